@@ -278,7 +278,7 @@ def end_faults(world_id: str) -> str:
 @form("/wall/<world_id>/accounts/<vendor>")
 def change_credentials(world_id: str, vendor: str) -> str:
     """Withdraw the credentials of a vendor's account, restore them, or make others."""
-    body = body_of(credentials.CredentialChange, **_filled("state"))
+    body = body_of(credentials.CredentialChange, **_filled("state", "id"))
     credentials.change_credentials(world_id, vendor, body)
     say("good", f"{words.vendor(vendor)}: {words.CREDENTIALS[body.state]}")
     return url_for("wall.accounts_page", world_id=world_id)

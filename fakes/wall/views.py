@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app, make_response, redirect, request, url_for
 
+from fakes.kit.control import credentials, opened, records
 from fakes.kit.control import doors as control_doors
-from fakes.kit.control import opened, records
 from fakes.kit.control import worlds as control_worlds
 from fakes.kit.json_api import Problem, unknown
 from fakes.kit.quirks import CONFIDENCES
@@ -175,6 +175,8 @@ class Account:
     doors: int
     revoked: bool
     renewable: bool
+    apps: list[dict[str, Any]] = field(repr=False)
+    """Each app that may connect: its id, its credentials, whether they are revoked."""
 
 
 @wall.get("/wall/<world_id>/accounts")
@@ -182,6 +184,11 @@ def accounts_page(world_id: str) -> Response:
     """Show with what an integration reaches the vendors of a world."""
     with opened(world_id) as world:
         frame = frame_of(world, "accounts")
+        listed = {
+            vendor: answer_of(credentials.list_credentials(world_id, vendor))
+            for vendor, fake in world.fakes.items()
+            if fake.several is not None
+        }
         settings = world.credentials(request.host_url.rstrip("/"))
         found = Counter(door.describe()["vendor"] for door in world.doors())
         accounts = [
@@ -191,6 +198,7 @@ def accounts_page(world_id: str) -> Response:
                 found[vendor],
                 revoked=vendor in world.revoked,
                 renewable=fake.renew is not None,
+                apps=listed.get(vendor, []),
             )
             for vendor, fake in world.fakes.items()
         ]

@@ -42,6 +42,7 @@ CREDENTIALS = {
     "revoked": "the credentials are withdrawn. Calls with them are refused.",
     "restored": "the credentials hold again.",
     "renewed": "there are new credentials. The old ones are refused.",
+    "added": "another app has credentials of its own now.",
 }
 """What became of a vendor's credentials."""
 

@@ -55,3 +55,27 @@ def test_credentials_are_withdrawn_restored_and_made_anew(
     found = re.search(r'id="nuki-api_token"[^>]* value="([^"]+)"', made)
     assert found
     assert (status_of(old), status_of(found[1])) == (401, 200)
+
+
+def test_apps_that_may_connect_are_listed_added_and_withdrawn(
+    person: Person, place: Place, app: Flask
+) -> None:
+    path = f"{place.path}/accounts"
+
+    def token_of(client: dict[str, str]) -> int:
+        form = {"grant_type": "client_credentials"}
+        basic = (client["client_id"], client["client_secret"])
+        asked = Client(app).post("/igloohome/oauth2/token", data=form, auth=basic)
+        return asked.status_code
+
+    said = person.does(f"{path}/igloohome", state="added")
+    assert "another app has credentials of its own now" in said
+    first, second = place.control("GET", "/credentials/igloohome")
+    for text in (second["id"], second["credentials"]["client_secret"]):
+        assert text in said
+    assert token_of(second["credentials"]) == 200
+    person.does(f"{path}/igloohome", state="revoked", id=second["id"])
+    assert token_of(second["credentials"]) == 400
+    assert token_of(first["credentials"]) == 200
+    person.does(f"{path}/igloohome", state="restored", id=second["id"])
+    assert token_of(second["credentials"]) == 200
