@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from service.vendors.livionkey import adapter
+from service.vendors.livionkey import mapping
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,4 +21,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def as_booked(window: Window, *_others: Any) -> tuple[datetime, ...]:
         return (window.start,)
 
-    patch.setattr(adapter, "begins", as_booked)
+    patch.setattr(mapping, "begins", as_booked)
