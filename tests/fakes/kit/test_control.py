@@ -306,6 +306,17 @@ def test_outbox_shows_what_vendors_sent_to_people(
             {
                 "vendor": "acme",
                 "phase": "before",
+                "effect": {"status": 500, "headers": {"Content-Length": "9"}},
+            },
+            422,
+            "Content-Length",
+        ),
+        (
+            "POST",
+            "/faults",
+            {
+                "vendor": "acme",
+                "phase": "before",
                 "effect": {"drop": True},
                 "ttl": "P10000Y",
             },
