@@ -72,7 +72,8 @@ RETURNING: Final = (
         "return_grace_minutes",
         "Minutes after the end in which the same code takes the key back",
         "number",
-        hint="As it is set at the lock system",
+        hint="As it is set at the lock system, whose default checkout time does not "
+        "count: the booking's own end does",
         pair="return",
     ),
     FormField(
