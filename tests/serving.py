@@ -11,7 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
 
 POLL_SECONDS = 0.01
 
@@ -24,7 +24,7 @@ class Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def served(app: Flask, port: int = 0) -> Iterator[str]:
+def served(app: WSGIApplication, port: int = 0) -> Iterator[str]:
     """Yield the address at which the application is served meanwhile."""
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Silent)
     thread = Thread(target=server.serve_forever, args=(POLL_SECONDS,))

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from openapi_schema_validator import OAS31Validator
+from werkzeug import Request
 
 from fakes.kit.app import Options, create_app
+from fakes.kit.control.document import document
 from strikeplate.calls import SHOWN, Call, Calls
 from strikeplate.client import HarnessFault, Strikeplate, World
 from tests.serving import served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
     from strikeplate.client import Door
 
@@ -23,9 +30,37 @@ NOW = "2026-12-01T09:00:00Z"
 CODE = "251463"
 
 
+class Documented:
+    """The fakes; a call of the control interface must be as its document says."""
+
+    def __init__(self) -> None:
+        self._app = create_app(Options(control_token="control"))
+        self._paths = {
+            re.compile(re.sub(r"{\w+}", "[^/]+", path)): found
+            for path, found in document()["paths"].items()
+        }
+
+    def __call__(
+        self, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        asked = Request(environ)
+        environ["wsgi.input"] = BytesIO(asked.get_data())  # to be read again
+        if asked.path.startswith("/_sim/"):
+            (found,) = (
+                each for path, each in self._paths.items() if path.fullmatch(asked.path)
+            )
+            taken = found[asked.method.lower()].get("requestBody")
+            assert bool(taken) >= bool(asked.data), asked.path
+            if taken and asked.data:
+                schema = taken["content"]["application/json"]["schema"]
+                whole = schema | {"components": document()["components"]}
+                OAS31Validator(whole).validate(asked.json)
+        return self._app(environ, start)
+
+
 @pytest.fixture(scope="module")
 def strikeplate() -> Iterator[Strikeplate]:
-    with served(create_app(Options(control_token="control"))) as url:
+    with served(Documented()) as url:
         yield Strikeplate(url, "control")
 
 
