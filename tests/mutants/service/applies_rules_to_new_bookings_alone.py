@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-16"}
+also = {"EXV-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

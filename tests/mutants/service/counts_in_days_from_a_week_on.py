@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"IGL-06"}
+also = {"IGL-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"EXV-03"}
-also = {"EXV-01", "EXV-05", "RES-01"}
+also = {"CON-04", "CON-11", "EXV-01", "EXV-05", "RES-01"}
 HOURS = timedelta(hours=12)
 
 

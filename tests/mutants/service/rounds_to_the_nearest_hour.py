@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 on = "service"
 breaks = {"IGL-02"}
 also = {
+    "CON-04",
     "CON-09",
     "CON-10",
     "CON-11",
