@@ -87,7 +87,7 @@ bench: $(READY) ## compare our own parts with baselines (ONLY= PEERS=1 PAGE=1)
 
 .PHONY: campaigns
 campaigns: $(READY) ## kill processes 600 times, hang 1,000 clients; figures in results/campaigns.txt (an hour)
-	CAMPAIGNS_LARGE=1 $(BIN)/pytest -q tests/campaigns tests/service/web/test_every_call.py
+	CAMPAIGNS_LARGE=1 $(BIN)/pytest -q tests/campaigns tests/test_stops.py tests/service/web/test_every_call.py
 
 .PHONY: audit
 audit: $(READY) ## look up known vulnerabilities of the locked packages, and list licences
