@@ -27,7 +27,7 @@ RUN apt-get update \
     && install --directory --owner strikeplate /data
 COPY --from=build /strikeplate /strikeplate
 ENV PATH=/strikeplate/bin:$PATH
-USER strikeplate
+USER 1000
 WORKDIR /data
 VOLUME /data
 EXPOSE 8700 8800
