@@ -11,6 +11,7 @@ from __future__ import annotations
 import hmac
 import json
 import re
+from calendar import day_name
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -173,6 +174,7 @@ def show_form() -> Response:
         chosen=known.resource if known else request.args.get("resource", ""),
         resources=live.resources,
         zone=live.zone,
+        weekdays=tuple(day_name),
     )
 
 
@@ -258,7 +260,12 @@ def _booking(kind: str) -> Booking:
     zone = live.zone(given["resource"])
     who = Person(given["name"], given["email"], given["phone"], given["language"])
     start, end = (_local(given[name], name, zone) for name in ("start", "end"))
-    return Booking(given["booking"], given["resource"], start, end, who)
+    days = tuple(request.form.getlist("weekdays"))
+    if unknown := set(days).difference(day_name):
+        raise ValueError(
+            f"weekdays {sorted(unknown)}: choose from {', '.join(day_name)}"
+        )
+    return Booking(given["booking"], given["resource"], start, end, who, days)
 
 
 def _add_resource() -> str:

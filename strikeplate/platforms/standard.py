@@ -68,13 +68,18 @@ class IdentifiedPerson(Person):
 
 @dataclass(frozen=True)
 class Booking:
-    """What a customer has booked: a resource, from start to end."""
+    """What a customer has booked: a resource, from start to end.
+
+    A standing booking is of some `weekdays`, by their English names: from the first
+    day, with the time of opening, to the last day, with the time of closing.
+    """
 
     id: str
     resource: str
     start: datetime
     end: datetime
     customer: Person
+    weekdays: tuple[str, ...] = ()
 
     def moved(
         self,
@@ -89,12 +94,14 @@ class Booking:
 
     def payload(self) -> Json:
         """Return the booking as JSON of an event."""
+        standing = {"weekdays": list(self.weekdays)} if self.weekdays else {}
         return {
             "id": self.id,
             "resource": self.resource,
             "start": self.start.isoformat(),
             "end": self.end.isoformat(),
             "customer": self.customer.payload(),
+            **standing,
         }
 
 
