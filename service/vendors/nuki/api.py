@@ -34,7 +34,7 @@ MEANINGS: Final[dict[int, kit.Meaning]] = {
     400: (VendorRefused, "it does not take this order"),
     401: (CredentialsRefused, "it does not take the API token"),
     402: (CredentialsRefused, "the lock's subscription does not cover this"),
-    403: (CredentialsRefused, "the API token lacks a permission; grant it"),
+    403: (CredentialsRefused, "the API token lacks the permission {}; grant it"),
     404: (VendorRefused, "it knows no such lock"),
     408: (VendorBusy, "it took too long"),
     409: (PinTaken, "the lock has this PIN already"),
@@ -48,14 +48,30 @@ ABOUT_A_ROW: Final = MEANINGS | {404: (VendorBusy, "it lists the code no longer"
 REMEDIES: Final = {"type": ", pair a keypad with the lock"}
 
 
+HOOKS: Final = "/api/decentralWebhook"
+PERMISSIONS: Final = {
+    HOOKS: "webhook.decentral",
+    "/auth": "smartlock.auth",
+    "/sync": "smartlock.action",
+    "/smartlock": "smartlock.readOnly",
+}
+"""What a token needs for a path, by what the path has of these: the first counts."""
+
+
 def done(
-    reply: Reply, *, wrote: bool, meanings: Mapping[int, kit.Meaning] = MEANINGS
+    reply: Reply,
+    path: str,
+    *,
+    wrote: bool,
+    meanings: Mapping[int, kit.Meaning] = MEANINGS,
 ) -> object:
     """Return the body of an answer that says yes; raise what any other one means."""
     if reply.status in DONE:
         return reply.body
     error, meaning = kit.meaning_of(reply.status, meanings, wrote=wrote)
-    raise error(f"Nuki: {meaning} ({reason_of(reply)})", reply.retry_after)
+    needed = next((PERMISSIONS[part] for part in PERMISSIONS if part in path), "")
+    text = f"Nuki: {meaning.format(needed)} ({reason_of(reply)})"
+    raise error(text, reply.retry_after)
 
 
 def reason_of(reply: Reply) -> str:
@@ -93,7 +109,6 @@ def account_of(credentials: Credentials) -> Account:
     return Account(Secret(values["api_token"]), values["api_url"].rstrip("/"))
 
 
-HOOKS: Final = "/api/decentralWebhook"
 OF_CODES: Final = {"types": str(KEYPAD_CODE)}
 
 
@@ -160,7 +175,8 @@ class Client:
         self, account: Account, path: str, params: Mapping[str, str] | None = None
     ) -> object:
         url, headers = f"{account.api_url}{path}", kit.bearer(account.api_token)
-        return done(self._http.read(url, headers=headers, params=params), wrote=False)
+        reply = self._http.read(url, headers=headers, params=params)
+        return done(reply, path, wrote=False)
 
     def _send(
         self,
@@ -172,7 +188,7 @@ class Client:
     ) -> object:
         url, headers = f"{account.api_url}{path}", kit.bearer(account.api_token)
         reply = self._http.order(method, url, headers=headers, json=order)
-        return done(reply, wrote=True, meanings=meanings)
+        return done(reply, path, wrote=True, meanings=meanings)
 
 
 def _row(lock: str, ref: str) -> str:

@@ -61,7 +61,7 @@ def test_address_that_nuki_does_not_take_is_told_and_nothing_changes(
     effect = {"status": 403, "body": {}}
     env.add_fault("PUT", "/api/decentralWebhook", effect=effect, times=1)
     refused = env.api("POST", f"{env.path}/vendor-events", status=422)
-    assert "lacks a permission" in refused["detail"]
+    assert "lacks the permission webhook.decentral" in refused["detail"]
     shown = env.api("GET", env.path)
     assert (shown["linked"], shown["secrets"]) == (True, ["api_token"])
 
