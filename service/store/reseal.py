@@ -7,12 +7,14 @@ stays as its writer sealed it, which is with the newest key.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from typing import Final
 
 import sqlalchemy as sa
 
 from service.store import schema
+from service.store.database import Tx
 from service.store.store import Store
 from service.store.table_gateway import Prepared
 
@@ -47,9 +49,13 @@ def _reseal(store: Store, table: sa.Table, column: sa.Column[str]) -> int:
     changes = _changes(store, rows)
     done = 0
     while some := list(islice(changes, AT_ONCE)):
-        store.write(lambda tx, some=some: change.each(tx.sql, some))  # type: ignore[misc]
+        store.write(partial(_store, change, some))
         done += len(some)
     return done
+
+
+def _store(change: Prepared, some: list[dict[str, object]], tx: Tx) -> None:
+    change.each(tx.sql, some)
 
 
 def _changes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -185,11 +186,8 @@ def test_sealed_value_that_is_not_this_logins_token_counts_as_none(
         [other] = (each for each in of_both if each.id != row.id)
         sealed = other.sealed_token if hostile == "another login's" else hostile
         put = theirs.get(hostile, sealed)
-        store.write(
-            lambda tx, row=row, put=put: GATEWAY.change_by_id(  # type: ignore[misc]
-                tx, row.id, sealed_token=put
-            )
-        )
+        change = partial(GATEWAY.change_by_id, row_id=row.id, sealed_token=put)
+        store.write(change)
     assert tokens.find(LOGIN, None) is None
     tokens.keep(LOGIN, TOKEN, ONE)
     assert tokens.find(LOGIN, None) == (TOKEN, ONE)
