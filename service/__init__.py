@@ -7,12 +7,13 @@ through the folders. Only this module and `app.py` know all the others.
 
 from __future__ import annotations
 
-from flask import Flask
-from requests.adapters import BaseAdapter
+from typing import TYPE_CHECKING
 
-from service.app import open_service
-from service.settings import Settings, from_environment
-from service.web import mount_all
+if TYPE_CHECKING:
+    from flask import Flask
+    from requests.adapters import BaseAdapter
+
+    from service.settings import Settings
 
 
 def create_app(
@@ -24,6 +25,13 @@ def create_app(
     network to the vendors. `app.extensions["strikeplate"]` is the `Service` behind
     the app; close it at the end.
     """
+    # Loaded here, since `python -m service` hears signals only after this module.
+    from flask import Flask  # noqa: PLC0415
+
+    from service.app import open_service  # noqa: PLC0415
+    from service.settings import from_environment  # noqa: PLC0415
+    from service.web import mount_all  # noqa: PLC0415
+
     app = Flask(__name__, static_folder=None)
     mount_all(app, open_service(settings or from_environment(), transport=transport))
     return app

@@ -26,6 +26,9 @@ STOP_SECONDS = 2
 PATIENCE_SECONDS = 60
 CHANCE = random.Random(7)  # noqa: S311 - moments, no secrets
 MOMENTS = [CHANCE.uniform(0.0, 2.0) for _ in range(of(20, 200))]
+HEARD = ("env", "--default-signal=INT")
+"""What runs in the background of a shell would be started with SIGINT ignored."""
+
 BOTH = pytest.mark.parametrize("module", ["fakes", "service"])
 
 
@@ -36,8 +39,9 @@ class Start:
         self.ready_file = home / "ready.json"
         if module == "fakes":
             options = (*options, "--port", str(port))
+        command = [*HEARD, sys.executable, "-m", module, *options]
         self.process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", module, "--ready-file", self.ready_file, *options],
+            [*command, "--ready-file", self.ready_file],
             cwd=home,
             env={
                 **os.environ,

@@ -28,7 +28,7 @@ def fill(env: IntegrationEnv, door: Any, *codes: str) -> None:
 @pytest.fixture
 def full(env: IntegrationEnv, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a door whose lock has no room, behind `room`."""
-    monkeypatch.setattr("service.vendors.nuki.adapter.CAPACITY", len(OTHERS))
+    monkeypatch.setattr("service.vendors.nuki.mapping.CAPACITY", len(OTHERS))
     env.world.call("PATCH", "/quirks", nuki={"keypad-capacity": len(OTHERS)})
     door = env.world.add_door("nuki", timezone="Europe/Berlin")
     env.connect()
