@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from strikeplate.oracle.events import Course, Situation
+    from strikeplate.oracle.windows import Window
+    from strikeplate.profiles.shape import Resource
 
 TOGETHER = ("exivo",)
 """Vendors whose one code opens all doors of a booking."""
@@ -88,11 +90,22 @@ def _statement(
     made = window(resource, state.placement.start, end, state.since)
     if made is None:
         yield AccessStatement(booking, 0, 1, "IGL-07", frozenset({"created"}), "IGL-07")
-    elif made.closes > now and not resource.recurring:
+    elif _asked_until(states, resource, made) > now and not resource.recurring:
         least = 1 if resource.vendor in TOGETHER else doors[name]
         not_yet = frozenset({"in progress", "failed", "removed"})
         rule = "CON-16" if states.given else "CON-11"
         yield AccessStatement(booking, least, doors[name], rule, not_yet, "CON-09")
+
+
+def _asked_until(states: Course, resource: Resource, made: Window) -> datetime:
+    """Return until when a code of the booking must be shown.
+
+    Where no code can be taken back, who is extended under way may use the old one to
+    its end and then one of what is left, which may close as early as the booking.
+    """
+    placement = states.now.placement
+    under_way = resource.vendor in IRREVOCABLE and states.now.since > placement.start
+    return placement.end if under_way and placement.end else made.closes
 
 
 def _is_left_open(known: Situation, states: Course) -> bool:

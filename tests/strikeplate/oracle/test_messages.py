@@ -259,3 +259,23 @@ def test_cancelled_algopin_is_shown_to_go_on_opening(
     resource = Resource(vendor=vendor, zone="Europe/Berlin")
     (said,) = accesses(Situation({"court-1": resource}, [CONFIRMED, CANCELLED]), now)
     assert said.goes_on is goes_on
+
+
+@pytest.mark.parametrize(
+    ("changed", "asked"),
+    [
+        (day(1, "12:00"), True),  # one code from the start, to its own end
+        (day(7, "16:10"), False),  # perhaps one of what is left, as short as that
+    ],
+)
+def test_algopin_of_an_extension_under_way_is_asked_for_until_the_booking_ends(
+    changed: datetime, *, asked: bool
+) -> None:
+    longer = replace(BOOKED, end=day(7, "18:20"))
+    steps = [CONFIRMED, event("changed", changed, longer)]
+    held = Situation(
+        {"court-1": Resource(vendor="igloohome", zone="Europe/Berlin")}, steps
+    )
+    (said,) = accesses(held, day(7, "18:19"))
+    assert said.at_least == 1
+    assert bool(accesses(held, day(7, "18:21"))) is asked
