@@ -149,7 +149,8 @@ def _by_each_rule(
     placement, state = states.now.placement, states.now
     name, end, edited = placement.resource, placement.end, states.edited
     rules = [known.resources[name], *(r for n, r in known.before if n == name)]
-    if states.former or end is None or edited is None or now < states.done_by:
+    changed = any(each.placement != placement for each in states.states)
+    if changed or end is None or edited is None or now < states.done_by:
         return
     found = [window(each, placement.start, end, state.since) for each in rules]
     made = [each for each in found if each and each.unused is None]

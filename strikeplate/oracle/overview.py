@@ -143,7 +143,7 @@ def _never(known: Situation, states: Course) -> frozenset[str]:
         ):
             return frozenset()
         if not window(resource, before.placement.start, end, before.since):
-            continue
+            return frozenset()  # it had an access without a code
         final = resource.vendor in IRREVOCABLE
         if final and done_by(before.since, states.faults) > after.since:
             return frozenset()
