@@ -157,8 +157,11 @@ class Issue:
             leaving = rivals.leaving(tx, access)  # another access, which makes room
             error = (VendorBusy if leaving else VendorRefused)(answer.reason)
         step, values = self._decide_retry(error, now)
-        held = access.held_window(now) if step is Step.REFUSED else None
-        if held is None:
+        held = access.held_window(now)
+        there = access.status == Status.CREATED and held == self.order.window
+        if step is Step.DELAYED and there:  # it was only repeated: nothing is missing
+            return step, {**values, "reason": access.reason}
+        if step is not Step.REFUSED or held is None:
             return step, values
         window = accesses.window_columns(held)
         return Step.HELD, {**values, **window, "answer_lost": False}

@@ -78,3 +78,24 @@ def test_stay_that_is_extended_and_cancelled_tells_until_when_its_codes_work(
     assert until == {END, END + DAY}
     assert all("cannot be revoked" in str(each.notice) for each in env.accesses())
     del door
+
+
+def test_booking_said_again_while_the_vendor_is_down_is_told_once(
+    env: IntegrationEnv,
+) -> None:
+    both = [
+        env.world.add_door("igloohome", timezone="Europe/Stockholm") for _ in range(2)
+    ]
+    env.connect("Europe/Stockholm")
+    env.rule(*both)
+    env.send_event("confirmed", START, END)
+    env.advance(minutes=1)
+    assert len(env.outbox.mails) == 1
+    env.add_fault("POST", "*/algopin/*", effect={"status": 503})
+    env.send_event("changed", START, END)
+    env.advance(minutes=30)
+    assert {each.reason for each in env.accesses()} == {None}  # both have their code
+    env.world.call("DELETE", "/faults")
+    env.advance(hours=2)
+    assert len(env.outbox.mails) == 1
+    assert all(opens(env, door, START + HOUR) for door in both)
