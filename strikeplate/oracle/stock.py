@@ -51,7 +51,7 @@ def stock(situation: Situation, now: datetime) -> Iterator[StockStatement]:
             for each in courses
             if door_of(known, each.now.placement.resource) == door
         ]
-        held = [each for each in here if each.now.granted or _checked_out(each)]
+        held = [each for each in here if each.now.granted or _over(each, resource)]
         current = [each for each in held if not _cleared(each, resource, now)]
         rule = _rule(name, courses) if current == held else "NUK-13"
         if any(each.edited and each.edited >= each.now.since for each in here):
@@ -73,9 +73,14 @@ def _places(states: Sequence[State]) -> set[str]:
     return {state.placement.resource for state in states}
 
 
-def _checked_out(states: Course) -> bool:
-    """Say whether a code is over by a check-out: it may stay as one that is over."""
-    return states.now.rule == "CON-17"
+def _over(states: Course, resource: Resource) -> bool:
+    """Say whether a code may stay as one that is over.
+
+    That is after a check-out, or where the owner's change came after the end.
+    """
+    end, edited = states.now.placement.end, states.edited
+    ended = bool(end and edited and end + resource.margin_after <= edited)
+    return ended or states.now.rule == "CON-17"
 
 
 def _cleared(states: Course, resource: Resource, now: datetime) -> bool:

@@ -227,6 +227,20 @@ def test_code_of_a_flat_opens_the_cabinet_that_it_shares() -> None:
     assert {answers.at(each.timeline, now).answer for each in said} == {Answer.SHUT}
 
 
+@pytest.mark.parametrize(("deleted", "most"), [("2 09:00", 0), ("10 09:00", 1)])
+def test_code_that_was_over_before_its_rule_was_deleted_may_stay(
+    deleted: str, most: int
+) -> None:
+    at, gone = instant("1 09:00"), instant(deleted)
+    times = instant("7 15:20"), instant("9 11:00")
+    event = Event("B-1", "confirmed", at, at, Placement("flat-1", *times, "Ada"))
+    flats = two_flats(event)
+    rule = flats.resources["flat-1"].model_copy(update={"active": False})
+    held = replace(flats, edits=[Edit("flat-1", gone, rule)])
+    found = [*stock(held, gone + timedelta(minutes=5))]
+    assert {each.at_most for each in found if each.resource == "flat-1"} == {most}
+
+
 def test_member_opens_while_a_member_and_no_longer() -> None:
     traits = {"vendor": "exivo", "community": "gold"}
     place = Resource.model_validate(traits)
