@@ -84,7 +84,7 @@ def pause(
     with environ.get("strikeplate.one_more", nullcontext)():
         end = time.monotonic() + most_ms / 1000
         while (left := end - time.monotonic()) > 0 and not gone() and not ended():
-            time.sleep(min(left, LOOK_SECONDS))
+            time.sleep(min(left, LOOK_SECONDS))  # the delay itself: real time
 
 
 def _never() -> bool:
