@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import service
+from service import app as building
 
 if TYPE_CHECKING:
     import pytest
@@ -18,7 +18,7 @@ breaks = {"RES-04"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = service.open_service
+    real = building.open_service
 
     def empty(settings: Settings, **more: object) -> Service:
         folder = Path(settings.database_url.removeprefix("sqlite:///")).parent
@@ -26,4 +26,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
             path.unlink()
         return real(settings, **more)
 
-    patch.setattr(service, "open_service", empty)
+    patch.setattr(building, "open_service", empty)
