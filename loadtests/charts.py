@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 Band = tuple[float, float]
-BUCKETS = 120  # at most, over the whole run
+BUCKETS = 60  # at most, over the whole run
 STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300)
 REFUSED = 400
 """From this status on an answer is drawn as one that went wrong."""
@@ -215,7 +215,10 @@ def _memory(samples: Sequence[Sample], width: float) -> tuple[Line, ...]:
 WIDTH, HEIGHT = 1000, 100
 """Of a strip, which the page stretches to its own width."""
 
-SLOTS = 50
+BELOW = HEIGHT + 9
+"""Where an area closes: below the strip, so that its edge there is not drawn."""
+
+SLOTS = 24
 """How many values of a strip can be pointed at."""
 
 TIMES = 5
@@ -225,19 +228,22 @@ LONG = 600
 
 
 def strip(chart: Chart, line: Line, bands: Mapping[str, Band]) -> Markup:
-    """Return one line of a chart as SVG; `bands` are the faults of each vendor."""
+    """Return one line of a chart as SVG; `bands` are the faults of each vendor.
+
+    A screen reader has the name and peak beside it, and the table of figures below.
+    """
     own = {line.vendor: bands[line.vendor]} if line.vendor in bands else {}
     shaded = own if line.vendor else bands
     parts = [
         Markup(
-            '<svg class="strip" viewBox="0 0 {} {}" preserveAspectRatio="none" '
-            'role="img" aria-label="{}: {}, at most {}">'
-        ).format(WIDTH, HEIGHT, chart.title, line.name, shown(line.peak, chart.unit)),
+            '<div class="strip" aria-hidden="true">'
+            '<svg viewBox="0 0 {} {}" preserveAspectRatio="none">'
+        ).format(WIDTH, HEIGHT),
         *(_band(chart, begins, ends) for begins, ends in sorted(set(shaded.values()))),
         _drawn(chart, line),
-        Markup('<g class="slots">'),
+        Markup("</svg><div>"),
         *_slots(chart, line),
-        Markup("</g></svg>"),
+        Markup("</div></div>"),
     ]
     return Markup("").join(parts)
 
@@ -249,15 +255,14 @@ def _band(chart: Chart, begins: float, ends: float) -> Markup:
 
 
 def _drawn(chart: Chart, line: Line) -> Markup:
-    """Return the line with the area below; a single point is a dot."""
+    """Return the line with the area below, as one shape; a single point is a dot."""
     top = chart.top(line)
     places = [(_x(chart, at), _y(value, top)) for at, value in line.points]
     path = " ".join(f"{x},{y}" for x, y in places)
     if len(places) == 1:
         return Markup('<polyline class="dot-of" points="{} {}"/>').format(path, path)
-    area = f"{places[0][0]},{HEIGHT} {path} {places[-1][0]},{HEIGHT}"
-    shape = Markup('<polygon points="{}"/><polyline points="{}"/>')
-    return shape.format(area, path)
+    area = f"{places[0][0]},{BELOW} {path} {places[-1][0]},{BELOW}"
+    return Markup('<polygon points="{}"/>').format(area)
 
 
 def _slots(chart: Chart, line: Line) -> Iterator[Markup]:
@@ -269,11 +274,13 @@ def _slots(chart: Chart, line: Line) -> Iterator[Markup]:
         known = found.get(number)
         if known is None or value > known[1]:
             found[number] = at, value
-    shape = Markup('<rect x="{:g}"><title>{}</title></rect>')
-    wide = WIDTH / SLOTS  # as load.css says of their width
-    for number, (at, value) in sorted(found.items()):
-        text = f"{at:.0f} s: {shown(value, chart.unit)}"
-        yield shape.format(number * wide, text)
+    for number in range(SLOTS):
+        if number in found:
+            at, value = found[number]
+            text = f"{at:.0f} s: {shown(value, chart.unit)}"
+            yield Markup('<i title="{}"></i>').format(text)
+        else:
+            yield Markup("<i></i>")
 
 
 def _x(chart: Chart, at: float) -> int:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 TEMPLATES = Path(__file__).with_name("templates")
-SHOWN = 200  # findings in the page; the JSON has all
+SHOWN = 40  # findings in the page; the JSON has all
 WORST = 8
 FEW = {"p95": 20, "p99": 100}
 """A percentile of fewer samples is the slowest under another name: it is left out."""
