@@ -52,7 +52,17 @@ def overdue(facts: KeyFacts) -> RenderedText:
     return RenderedText(
         f"Key not returned: {facts.key}",
         f"The key {facts.place} was due back on {facts.shown(facts.due_at)} and is "
-        f"still out.\n{taken}\n{facts.whose}\n",
+        f"still out.\n{taken}\n{facts.whose}\n{_why_then(facts)}",
+    )
+
+
+def _why_then(facts: KeyFacts) -> str:
+    """Return why no default of the lock system says when the key is due (LIV-01)."""
+    if facts.booking is None:
+        return ""
+    return (
+        "\nThe time is the booking's own end: it overwrites any default checkout time "
+        "that is set at the lock system.\n"
     )
 
 

@@ -17,12 +17,14 @@ from service.web.admin import (
     sign_in,
     texts,
     tokens,
+    usage,
     vendor_sign_in,
 )
 from service.web.admin.frame import blueprint
 
 PAGES = (
     *(sign_in, codes, activity, connections, locks, rules, texts, tokens),
+    usage,
     vendor_sign_in,
 )
 """The modules whose routes the blueprint has."""

@@ -51,6 +51,7 @@ SECTIONS: Final = (
     ("/connections", "Connections"),
     ("/events", "Events"),
     ("/audit", "Who saw what"),
+    ("/usage", "Usage"),
     ("/tokens", "API tokens"),
 )
 """The pages that every page leads to."""

@@ -72,8 +72,9 @@ RETURNING: Final = (
         "return_grace_minutes",
         "Minutes after the end in which the same code takes the key back",
         "number",
-        hint="As it is set at the lock system, whose default checkout time does not "
-        "count: the booking's own end does",
+        hint="The grace that is set in the lock system's own portal: its API does not "
+        "tell it, so compare the two yourself. If this is longer, the message promises "
+        "a time at which the cabinet is shut",
         pair="return",
     ),
     FormField(

@@ -90,6 +90,7 @@ def paths(example: ApiClient) -> dict[str, str]:
         "events": "/events",
         "audit": "/audit",
         "tokens": "/tokens",
+        "usage": "/usage",
     }
 
 

@@ -239,6 +239,7 @@ KEY_FACTS = KeyFacts(
 
 def test_late_key_is_named_with_slot_booking_and_local_times() -> None:
     text = notices.overdue(KEY_FACTS)
+    assert "overwrites any default checkout time" in text.body
     assert text.subject == "Key not returned: Lobby, Flat 1"
     for word in ("(slot 0)", "B-1", "flat-1", "2026-12-02 at 11:00", "12-01 at 16:07"):
         assert word in text.body
@@ -262,5 +263,6 @@ def test_what_nobody_saw_is_left_out() -> None:
 
 def test_code_made_by_hand_has_no_booking_to_name() -> None:
     text = notices.overdue(replace(KEY_FACTS, booking=None, resource=""))
+    assert "default checkout time" not in text.body
     assert "Booking" not in text.body
     assert "made by hand" in text.body

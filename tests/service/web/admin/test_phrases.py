@@ -98,7 +98,15 @@ def test_no_page_shows_a_phrase_that_has_no_translation(
     monkeypatch.setattr(frame, "translate", note)
     for path in (
         *("/", "/?search=nobody", "/codes/new", "/trouble", "/keys", "/connections"),
-        *("/events", "/audit", "/tokens", "/connections/new/stub", own, f"{own}/locks"),
+        *(
+            "/events",
+            "/audit",
+            "/tokens",
+            "/usage",
+            "/connections/new/stub",
+            own,
+            f"{own}/locks",
+        ),
         *(f"{own}/rules", f"{own}/rules/new", f"{own}/rules/{connection['rule']}"),
         *(f"{own}/rules/{connection['rule']}/remove", f"{own}/remove"),
         *(f"{own}/templates", f"{own}/templates/sms/sv", f"{own}/bookings/B-1"),
