@@ -74,7 +74,7 @@ class Service:
 
         Deleting old records counts as one piece where this process is to do it.
         """
-        found = self.deps.store.read(
+        found = self.deps.store.read_one(
             lambda tx: leases.queue_stats(tx, now(), connection_id)
         )
         return replace(found, due=found.due + self._worker.purge_due)

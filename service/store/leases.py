@@ -126,14 +126,10 @@ def next_due_by_queue(tx: Tx) -> dict[sa.Table, datetime]:
 def queue_stats(tx: Tx, now: datetime, connection_id: str | None = None) -> QueueStats:
     """Return how much work there is, of all connections or of one."""
     one = {} if connection_id is None else {"of": connection_id}
-    counts = _counts(of_one=bool(one))
-    rows = [QueueStats(*each.rows(tx.sql, {"now": now, **one})[0]) for each in counts]
-    nexts = [row.next_at for row in rows if row.next_at is not None]
-    return QueueStats(
-        due=sum(row.due for row in rows),
-        in_flight=sum(row.in_flight for row in rows),
-        next_at=min(nexts, default=None),
-    )
+    [found] = _counts(of_one=bool(one)).rows(tx.sql, {"now": now, **one})
+    due, in_flight, nexts = found[0::3], found[1::3], found[2::3]
+    first = min(filter(None, nexts), default=None)
+    return QueueStats(sum(due), sum(in_flight), first)
 
 
 def _needs_reconcile(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -189,13 +185,15 @@ def _excluded(number: int) -> str:
 
 
 @cache
-def _counts(*, of_one: bool) -> list[Prepared]:
-    """Return the counting query of each queue, for all connections or for one."""
-    return [Prepared(_count(table, of_one=of_one)) for table in QUEUES]
+def _counts(*, of_one: bool) -> Prepared:
+    """Return the counting query of all queues, for all connections or for one."""
+    return Prepared(
+        sa.select(*(n for table in QUEUES for n in _count(table, of_one=of_one)))
+    )
 
 
-def _count(table: sa.Table, *, of_one: bool) -> sa.Select[Any]:
-    """Return a query of three numbers, each of which has an index of its own."""
+def _count(table: sa.Table, *, of_one: bool) -> Iterator[sa.ColumnElement[Any]]:
+    """Yield a queue's three columns, each of which has an index of its own."""
     row = table.c
     now: sa.BindParameter[Any] = sa.bindparam("now")
     mine = row.connection_id == sa.bindparam("of") if of_one else sa.true()
@@ -203,10 +201,8 @@ def _count(table: sa.Table, *, of_one: bool) -> sa.Select[Any]:
     due = sa.select(sa.func.count()).where(row.due_at <= now, mine)
     in_flight = sa.select(sa.func.count()).where(held, row.due_at > now, mine)
     first = sa.select(sa.func.min(row.due_at)).where(_waits(table), ~held, mine)
-    queue_stats = (due, in_flight, first)
-    return sa.select(
-        *(each.select_from(table).scalar_subquery() for each in queue_stats)
-    )
+    for each in (due, in_flight, first):
+        yield each.select_from(table).scalar_subquery()
 
 
 def _next_due(table: sa.Table) -> sa.ColumnElement[Any]:
