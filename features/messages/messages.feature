@@ -60,6 +60,21 @@ Feature: The message to the customer
         | e-mail  | email   |
         | SMS     | sms     |
 
+    @needs-api @needs-clock
+    Scenario: A language that is corrected before the message goes out is the one it has
+      Given the owner sets the rule of court-1 to
+        | send hours before | 2 |
+      And the owner writes the text "Kod: {codes}. Hej då" for e-mail in "sv"
+      And the owner writes the text "Code: {codes}. Farewell" for e-mail in "en"
+      And Ada speaks "en"
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada speaks "sv"
+      When Ada's booking is moved to 2026-12-07 15:20 until 2026-12-07 17:20
+      And the time is 2026-12-07 13:20
+      Then Ada has received 1 message
+      And Ada's message says "Hej då"
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
     @needs-api
     Scenario Outline: A customer whose address is corrected is told there, by <channel>
       Given the owner sets the rule of court-1 to

@@ -79,7 +79,7 @@ def plan_messages(
             _withhold(ctx, message)
         elif message.status != MessageStatus.WITHHELD:
             if message.status == MessageStatus.WAITING:
-                _reschedule(ctx, message, plan[message.fingerprint].send_at)
+                _bring_up_to_date(ctx, message, plan[message.fingerprint].send_at)
             last[message.rule_id, message.reader] = message.fingerprint
             sent.add(message.fingerprint)
     for fingerprint, each in plan.items():
@@ -148,8 +148,14 @@ def _owner(ctx: ReconcileContext) -> str | None:
     return connections.get(ctx.tx, ctx.connection_id).owner_email
 
 
-def _reschedule(ctx: ReconcileContext, message: Message, at: datetime) -> None:
-    """Have a message that is not due yet go out when its rule says by now."""
+def _bring_up_to_date(ctx: ReconcileContext, message: Message, at: datetime) -> None:
+    """Have a message that waits go out in its reader's language of now.
+
+    One that is not due yet goes out when its rule says by now.
+    """
+    language = ctx.booking.details.customer.language
+    if message.language != language:
+        messages.change(ctx.tx, message.id, language=language)
     if message.send_at > ctx.now and message.send_at != at:
         messages.change(ctx.tx, message.id, send_at=at, due_at=at)
 

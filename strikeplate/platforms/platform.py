@@ -76,8 +76,10 @@ class Platform:
         return self._people[name]
 
     def set_language(self, name: str, language: str) -> None:
-        """Set a customer's language."""
-        self._people[name] = replace(self.person(name), language=language)
+        """Set a customer's language, which the next event of a booking names too."""
+        self._people[name] = speaks = replace(self.person(name), language=language)
+        if name in self._bookings:
+            self._bookings[name] = replace(self._bookings[name], customer=speaks)
 
     def name_by_id(self, name: str, address_of: str | None = None) -> None:
         """Have events name a customer by an id; the address may be another's."""

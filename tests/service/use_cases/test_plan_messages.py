@@ -98,6 +98,26 @@ def test_a_message_that_waits_goes_out_at_the_hour_that_is_set_since(
         assert message.due_at == message.send_at == THREE - hours * HOUR
 
 
+@pytest.mark.parametrize("hours", [2, None])
+def test_a_message_that_waits_takes_the_language_that_is_known_since(
+    env: ServiceEnv, hours: int | None
+) -> None:
+    env.rule(send_hours_before=hours)
+    env.outbox.before.append(MailBusy("out"))
+    book(env, customer=Customer("Ada", "ada@example.org", language="en"))
+    (message,) = env.messages()
+    assert (message.status, message.language) == ("waiting", "en")
+    env.send_event(
+        "changed",
+        occurred_at=now() + timedelta(minutes=1),
+        customer=Customer("Ada", "ada@example.org", language="sv"),
+    )
+    env.work()
+    (changed,) = env.messages()
+    assert (changed.id, changed.language) == (message.id, "sv")
+    assert changed.due_at == message.due_at
+
+
 def test_a_cancelled_booking_withholds_its_message(
     env: ServiceEnv, clock: Clock
 ) -> None:
