@@ -257,9 +257,8 @@ class DeclaredSubject(WithoutApi):
 
     def _wait(self, wait_for: Settling, left: timedelta) -> None:
         """Wait; `left` is how far a stopped world's time may go on by itself."""
-        while (
-            step := wait_for.after(self._signs(), limits.POLL_SECONDS)
-        ) is not Next.GIVE_UP:
+        pause = limits.POLL_SECONDS
+        while (step := wait_for.after(self._signs(), pause)) is not Next.GIVE_UP:
             if step is Next.GO_ON:
                 passed = self._pass_time(left)
                 if passed is None:
@@ -268,7 +267,8 @@ class DeclaredSubject(WithoutApi):
                     return
                 left -= passed
                 wait_for.something_came()
-            wait(limits.POLL_SECONDS)
+            pause = wait_for.pause
+            wait(pause)
             if self.process is not None and self.process.ended:
                 return
         self.busy = f"it was still at work after {limits.BUSY_SECONDS:.0f} s"

@@ -62,6 +62,9 @@ class PreloadedClock:
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            # Else a wait with a limit ends at once under glibc 2.30 and later, and
+            # each thread of Python that waits for another spins.
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
         }
 
     def set(self, now: datetime) -> None:

@@ -27,6 +27,9 @@ BUSY_SECONDS = 30.0
 """So long a subject is waited for; it is said when that was not enough."""
 
 POLL_SECONDS = 0.05
+RARE_SECONDS = 0.25
+"""How often a subject is looked at that works, and one that was quiet for a while."""
+
 ON_THE_WAY = timedelta(milliseconds=150)
 """So long it may be quiet at a stop on the way to the instant that a scenario names."""
 
@@ -130,6 +133,12 @@ class Settling:
         if self.quiet < enough or self.looks_before is not None:
             return Next.WAIT
         return Next.GO_ON
+
+    @property
+    def pause(self) -> float:
+        """How long to wait until the next look: longer, the longer it was quiet."""
+        left = self.patience - self.quiet
+        return max(POLL_SECONDS, min(self.quiet / 2, RARE_SECONDS, left))
 
     def something_came(self) -> None:
         """Take it that a vendor's state changed by itself; who looks looks again."""

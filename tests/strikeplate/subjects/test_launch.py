@@ -61,6 +61,30 @@ def test_clock_of_a_process_is_set_in_flight(tmp_path: Path) -> None:
     subject.stop()
 
 
+def test_wait_of_a_process_is_as_long_as_its_limit(tmp_path: Path) -> None:
+    program = """
+import ctypes, time
+c = ctypes.CDLL(None)
+cond, mutex, kind = (ctypes.create_string_buffer(64) for _ in range(3))
+c.pthread_condattr_init(kind)
+c.pthread_condattr_setclock(kind, time.CLOCK_MONOTONIC)
+c.pthread_cond_init(cond, kind)
+c.pthread_mutex_lock(mutex)
+began = time.monotonic()
+until = divmod(time.monotonic_ns() + 100_000_000, 1_000_000_000)
+c.pthread_cond_timedwait(cond, mutex, (ctypes.c_long * 2)(*until))
+print(time.monotonic() - began)
+"""
+    done = subprocess.run(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", program],
+        env={**os.environ, **PreloadedClock(tmp_path).variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert float(done.stdout) >= 0.1
+
+
 def test_process_that_ends_at_once_is_told_with_its_output(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "raise SystemExit('no database')"]
     subject = SubjectProcess(command, tmp_path, tmp_path / "output")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from strikeplate.subjects.settling import RETRY_SECONDS, Next, Retries, Settling, Signs
+import pytest
+
+from strikeplate.subjects.settling import (
+    POLL_SECONDS,
+    RETRY_SECONDS,
+    Next,
+    Retries,
+    Settling,
+    Signs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,3 +79,13 @@ def test_pause_after_faults_is_as_long_as_they_lasted_and_half_again() -> None:
 
 def test_no_pause_is_waited_for_where_nothing_failed() -> None:
     assert Retries().pause(4.0, struck=False, over=True) == 0.0
+
+
+def test_quiet_subject_is_looked_at_rarely_and_never_after_its_patience() -> None:
+    settling, waits = Settling(1.0, 30.0), [0.05]
+    while settling.after(Signs(), waits[-1]) is Next.WAIT:
+        waits.append(settling.pause)
+    assert len(waits) < 10
+    assert sum(waits) == pytest.approx(1.0)
+    settling.after(Signs(changes=1), settling.pause)
+    assert settling.pause == POLL_SECONDS
