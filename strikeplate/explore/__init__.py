@@ -5,6 +5,7 @@ order:
 
     history     what happens, as plain data: a JSON file that can be played again
     generate    histories by seed: zones and dates that matter, faults, hard names
+    retimed     a booking's start or end alone, earlier or later
     owners      what an owner does besides: rules given away, credentials, communities
     moments     the instants at which a history is looked at
     set_up      what resources become at a subject

@@ -7,6 +7,7 @@ or the codes that a customer has say something else.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -29,7 +30,7 @@ from strikeplate.oracle.doors import DoorStatement, Which, doors
 from strikeplate.oracle.messages import MessageStatement, messages
 from strikeplate.oracle.notices import MissingStatement, missing
 from strikeplate.oracle.overview import AccessStatement, accesses
-from strikeplate.oracle.stock import stock
+from strikeplate.oracle.stock import StockStatement, stock
 from strikeplate.reading import as_seen, times
 from strikeplate.subjects.admin_client import ApiAdminClient, Json
 
@@ -105,6 +106,9 @@ class Comparison:
     """What the platform calls each booking."""
 
     counts: Counts = field(default_factory=Counts)
+    statics: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The static codes of each resource's slots, as they are typed."""
+
     _asked: dict[tuple[object, ...], object] = field(default_factory=dict)
 
     def differences(self, situation: Situation, now: datetime) -> Iterator[Difference]:
@@ -121,7 +125,7 @@ class Comparison:
         for door in doors(situation, now):
             yield from self._door(door, read[door.booking], now)
         for held in stock(situation, now):
-            yield from self._stock(held.resource, held.at_most, held.rule, now)
+            yield from self._stock(held, now)
         if isinstance(self.ctx.subject.admin, ApiAdminClient):
             for access in accesses(situation, now):
                 yield from self._access(access, now)
@@ -163,9 +167,30 @@ class Comparison:
         if missing := said.times - named:
             text = f"{who}'s message does not name {', '.join(sorted(missing))}"
             yield Difference("MSG-04", who, now, text, LOCKED_OUT)
+        if said.static:
+            yield from self._static(
+                said, [as_seen(mail.text) for mail, _ in mails], now
+            )
         if rounded := said.never & named:
             text = f"{who}'s message names {', '.join(sorted(rounded))}"
             yield Difference("MSG-04", who, now, text, LOCKED_OUT)
+
+    def _static(
+        self, said: MessageStatement, texts: Sequence[str], now: datetime
+    ) -> Iterator[Difference]:
+        """Yield that messages lack a slot's static code, or that the last has others.
+
+        Those of several doors may come in several messages.
+        """
+        plain = [re.sub(r"[\s-]", "", text) for text in texts]
+        own = {*self.statics.get(said.static, ())}
+        others = {code for codes in self.statics.values() for code in codes} - own
+        self.counts.add("LIV-08")
+        missing = any(code not in "\n".join(plain) for code in own)
+        if missing or any(code in plain[-1] for code in others):
+            what = "does not carry" if missing else "carries more than"
+            text = f"{said.booking}'s message {what} the static codes of its slots"
+            yield Difference("LIV-08", said.booking, now, text, HURT["LIV-08"])
 
     def _door(
         self, said: DoorStatement, mails: Read, now: datetime
@@ -245,16 +270,14 @@ class Comparison:
                 return True
         return False
 
-    def _stock(
-        self, resource: str, at_most: int, rule: str, now: datetime
-    ) -> Iterator[Difference]:
-        for place in self.places[resource]:
-            self.counts.add(rule)
+    def _stock(self, said: StockStatement, now: datetime) -> Iterator[Difference]:
+        for place in self.places[said.resource][: said.doors]:
+            self.counts.add(said.rule)
             found = len(self.ctx.environment.codes(place))
-            if found > at_most:
-                text = f"{place.door.name} has {found} codes, {at_most} at most"
-                harm = TWO_CODES if at_most else STALE
-                yield Difference(rule, "", now, text, harm)
+            if found > said.at_most:
+                text = f"{place.door.name} has {found} codes, {said.at_most} at most"
+                harm = TWO_CODES if said.at_most else STALE
+                yield Difference(said.rule, "", now, text, harm)
 
     def _missing(
         self, said: MissingStatement, mails: Read, now: datetime

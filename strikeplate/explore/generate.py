@@ -1,7 +1,7 @@
 """Histories by seed: what may happen to bookings, where it is likely to go wrong.
 
 A history has one zone and a first day near something: a change of the clocks, a leap
-day, a new year, the end of a month, or nothing. Its bookings are moved, extended,
+day, a new year, the end of a month, or nothing. Its bookings are moved, `retimed`,
 swapped and cancelled; their events come late, twice and out of order; one or two faults
 strike while they do; the owner changes or deletes a rule or gives it away, somebody
 takes a code away, the vendor refuses one for good or renews its credentials, people
@@ -33,6 +33,7 @@ from strikeplate.explore.history import (
     UseStep,
 )
 from strikeplate.explore.people import customer
+from strikeplate.explore.retimed import RETIMED
 from strikeplate.explore.zones import PLAIN_DAYS, ZONES, changes
 from strikeplate.oracle.events import KEYS
 from strikeplate.profiles.shape import Resource
@@ -55,13 +56,10 @@ WORTH_A_FAULT = {
 }
 """The calls that follow from an event, where a fault is likely to hurt."""
 
-LISTS_CODES = ("exivo", "livionkey", "nuki")
-"""Vendors in whose app somebody can take a code away."""
-
 CLOCKS = ("00:00", "00:20", "01:30", "02:30", "08:00", "12:59", "15:20", "23:40")
 LENGTHS = (30 * MINUTE, HOUR, 2 * HOUR, 125 * MINUTE, 20 * HOUR, 2 * DAY, 4 * DAY)
 LONG = (28 * DAY, 28 * DAY + HOUR, 30 * DAY, 400 * DAY)
-KINDS = ("move", "extend", "shorten", "swap", "another", "cancel", "repeat", "late")
+KINDS = ("move", *RETIMED, "swap", "another", "cancel", "repeat", "late")
 TROUBLES = ("fault", "fault", "mail down", "restart")
 
 
@@ -110,7 +108,8 @@ class _Draw:
     offer: Offer
     seed: int
     steps: list[Step] = field(default_factory=list)
-    taken: list[tuple[str, datetime, datetime]] = field(default_factory=list)
+    taken: list[tuple[str, str, datetime, datetime]] = field(default_factory=list)
+    """Whose booking had which resource, from when until when."""
 
     def history(self) -> History:
         """Draw it."""
@@ -176,7 +175,7 @@ class _Draw:
 
     def _bookings(self) -> Iterator[_Booking]:
         for number in range(1, self.chance.randint(1, 4) + 1):
-            times = self._times()
+            times = self._times(f"b{number}")
             if times is None:
                 continue
             resource, start, end = times
@@ -187,7 +186,7 @@ class _Draw:
             told = min(told, end - MINUTE) if early else told
             yield _Booking(f"b{number}", resource, start, end, _whole(told))
 
-    def _times(self) -> tuple[str, datetime, datetime] | None:
+    def _times(self, whose: str) -> tuple[str, datetime, datetime] | None:
         """Return a free resource, start and end; None if a key is always taken."""
         for _ in range(20):
             resource = self.chance.choice([*self.set_up])
@@ -200,22 +199,22 @@ class _Draw:
             start = local.astimezone(UTC) + self.chance.choice((0, 0, 7)) * MINUTE
             long = self.offer.vendor == "igloohome" and self.chance.random() < 0.15
             end = start + self.chance.choice(LONG if long else LENGTHS)
-            if self._take(resource, start, end):
+            if self._take(whose, resource, start, end):
                 return resource, start, end
         return None
 
-    def _take(self, resource: str, start: datetime, end: datetime) -> bool:
-        """Say whether a resource is free then, and take it."""
+    def _take(self, whose: str, resource: str, start: datetime, end: datetime) -> bool:
+        """Say whether a resource is free for a booking then, and take it."""
         if self.offer.vendor in KEYS:
             traits = self.set_up[resource]
             first = start - traits.margin_before
             last = end + traits.margin_after + traits.return_grace
             if any(
-                name == resource and first < until and since < last
-                for name, since, until in self.taken
+                name == resource and who != whose and first < until and since < last
+                for who, name, since, until in self.taken
             ):
                 return False
-            self.taken.append((resource, first, last))
+            self.taken.append((whose, resource, first, last))
         return True
 
     def _course(self, booking: _Booking, others: Sequence[_Booking]) -> None:
@@ -269,12 +268,10 @@ class _Draw:
         self, kind: str, booking: _Booking, at: datetime, others: Sequence[_Booking]
     ) -> None:
         resource, start, end = booking.resource, booking.start, booking.end
-        if kind == "move" and (times := self._times()):
+        if kind == "move" and (times := self._times(booking.name)):
             resource, (start, end) = booking.resource, times[1:]
-        elif kind == "extend":
-            end += self.chance.choice((HOUR, 90 * MINUTE, DAY))
-        elif kind == "shorten":
-            end = max(start + (end - start) / 2, at + 10 * MINUTE)
+        elif kind in RETIMED:
+            start, end = RETIMED[kind](start, end, at, self.chance)
         elif kind == "another":
             resource = self.chance.choice([*self.set_up])
         elif kind == "swap":
@@ -287,7 +284,7 @@ class _Draw:
             return
         start, end = _whole(start), _whole(end)
         same = (resource, start, end) == (booking.resource, booking.start, booking.end)
-        if same or end <= at or not self._take(resource, start, end):
+        if same or end <= at or not self._take(booking.name, resource, start, end):
             return
         booking.resource, booking.start, booking.end = resource, start, end
         self._event("changed", booking, at)
@@ -375,7 +372,7 @@ class _Draw:
             sets = {"margin_before": self.chance.choice(("1h", "3h"))}
             step = OwnerStep(at=_whole(at), resource=booking.resource, sets=sets)
             self.steps.append(step)
-        elif what < 0.45 and self.offer.vendor in LISTS_CODES:
+        elif what < 0.45 and self.offer.vendor in owners.LISTS_CODES:
             self.steps.append(TakenStep(at=_whole(at), booking=booking.name))
         elif what < 0.6 and "create code" in self.offer.calls:
             at = booking.told - SECOND

@@ -115,6 +115,9 @@ class FaultStep(Shape):
 FINAL = ("400", "403", "422")
 """The effects after which a vendor need not be asked again."""
 
+NOTHING = "an empty list"
+"""The effect that a vendor lists no codes, though there are some."""
+
 
 class MailStep(Shape):
     """The mail server refuses messages for a while."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from strikeplate.explore.history import (
     FINAL,
+    NOTHING,
     FaultStep,
     OwnerStep,
     ReportsStep,
@@ -42,7 +43,7 @@ def _after(step: Step, situation: Situation) -> Iterator[datetime]:
         yield done_by(step.at, situation.faults)
     elif isinstance(step, TakenStep):
         yield step.at + NOTICED
-    elif isinstance(step, FaultStep) and step.effect in FINAL:
+    elif isinstance(step, FaultStep) and step.effect in {*FINAL, NOTHING}:
         yield step.until - SECOND
 
 

@@ -5,8 +5,11 @@ a rule is given to another name   any vendor          CON-16
 credentials are renewed           any vendor          CON-14
 people join a community, leave    Exivo               EXV-02
 its rule goes to another one      Exivo               CON-16
+a rule loses one of its doors     any vendor          CON-16 EXV-02
+one list of codes comes empty     any that lists      CON-13
 a cancellation names an id alone  any vendor          RES-07
 a recurring key changes its hour  Nuki                NUK-09 NUK-10
+slots have static return codes    LivionKey           LIV-08
 
 Invariants: what follows depends on the history alone, and changes no step that was
 drawn before but those cancellations.
@@ -21,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from strikeplate.explore.history import (
+    NOTHING,
     CredentialsStep,
     EventStep,
     FaultStep,
@@ -31,6 +35,7 @@ from strikeplate.explore.history import (
     TakenStep,
 )
 from strikeplate.explore.people import customer
+from strikeplate.oracle.events import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +52,16 @@ BOOKED = "b9"
 
 HALL, RETURNS = "hall-2", "r1"
 """The resource of a recurring key, and the booking that has it."""
+
+LIST = "list codes"
+LISTS_CODES = ("exivo", "livionkey", "nuki")
+"""Vendors in whose app somebody can take a code away."""
+
+NOTICED = 30 * HOUR
+"""After so long an integration that looks once a day has looked."""
+
+HOURS = (0, 0, 5, 7, 10, 13, 16, 18, 20, 22)
+"""When a recurring key begins: some hours are of another day in UTC."""
 
 CLUB, GOLD, SILVER = "club", "gold", "silver"
 OWN = (OwnerStep, TakenStep)
@@ -91,10 +106,22 @@ def _more(history: History, chance: Random) -> More:
     """Draw what else an owner does; at most one thing that touches all bookings."""
     found, what = More(), chance.random()
     events, steps = history.events, history.steps
-    if what < 0.15 and not any(isinstance(step, OWN) for step in steps):
+    untouched = not any(isinstance(step, OWN) for step in steps)
+    smooth = not any(isinstance(step, TROUBLE) for step in steps)
+    listed = not any(isinstance(step, FaultStep | TakenStep) for step in steps)
+    if what < 0.15 and untouched:
         _give_away(found, events, chance)
-    elif what < 0.3 and not any(isinstance(step, TROUBLE) for step in steps):
+    elif what < 0.3 and smooth:
         _renew(found, chance.choice(events).at, chance)
+    elif what < 0.5 and untouched:
+        _lose_a_door(found, history, chance)
+    elif what < 0.75 and listed and history.vendor in LISTS_CODES:
+        _list_nothing(found, events, chance)
+    if history.vendor in KEYS and chance.random() < 0.5:
+        found.resources |= {
+            name: {**traits, "return_codes": True}
+            for name, traits in history.resources.items()
+        }
     if history.vendor == "exivo" and chance.random() < 0.4:
         zone = next(iter(history.resources.values()))["zone"]
         _found_club(found, zone, events[0].at, chance)
@@ -113,8 +140,9 @@ def _recurs(found: More, zone: str, at: datetime, chance: Random) -> None:
     day = (at + chance.randint(1, 5) * DAY).astimezone(ZoneInfo(zone))
     kinds = ("confirmed", "changed", "cancelled")[: chance.choice((1, 2, 2, 2, 3))]
     for kind in kinds:
-        hour, length = chance.randint(6, 19), chance.randint(1, 4)
-        start = day.replace(hour=hour, minute=chance.choice((0, 20)), second=0)
+        hour, minute = chance.choice(HOURS), chance.choice((20, 40))
+        length = chance.randint(1, min(4, 23 - hour))
+        start = day.replace(hour=hour, minute=minute, second=0)
         weeks = 7 * chance.randint(1, 3) if form == "weekly" else 0
         last = start + weeks * DAY  # at the same time of day
         end = last.replace(hour=hour + length)
@@ -153,6 +181,28 @@ def _give_away(found: More, events: Sequence[EventStep], chance: Random) -> None
         found.people.append(BOOKED)
 
 
+def _lose_a_door(found: More, history: History, chance: Random) -> None:
+    """Take the last door out of a rule that has several, once it was booked."""
+    booked = [e for e in history.events if history.set_up[e.resource].doors > 1]
+    if booked:
+        event = chance.choice(booked)
+        left = history.set_up[event.resource].doors - 1
+        at = event.at + 43 * MINUTE + MINUTE / 2  # nothing else happens then
+        step = OwnerStep(at=at, resource=event.resource, sets={"doors": left})
+        found.steps.append(step)
+
+
+def _list_nothing(found: More, events: Sequence[EventStep], chance: Random) -> None:
+    """Let the vendor list no code at all, once, or twice with full lists between."""
+    longest = max(events, key=lambda step: step.end - step.at)
+    at = longest.at + 20 * MINUTE + MINUTE / 2
+    for _ in range(chance.choice((1, 2, 2))):
+        found.steps.append(
+            FaultStep(at=at, until=at + NOTICED, call=LIST, effect=NOTHING, times=1)
+        )
+        at += NOTICED + HOUR
+
+
 def _renew(found: More, at: datetime, chance: Random) -> None:
     """Renew credentials before something arrives, and hand them over afterwards."""
     since = at - MINUTE / 2
@@ -170,7 +220,10 @@ def _found_club(found: More, zone: str, at: datetime, chance: Random) -> None:
         _joins_and_leaves(found, name, community, at + MINUTE / 3, chance)
     if chance.random() < 0.35:
         last = max(step.at for step in found.steps) + chance.choice((-40, 70)) * MINUTE
-        sets = {"community": SILVER} if chance.random() < 0.7 else {}
+        ways: list[dict[str, Any]] = [{"community": SILVER}, {}]
+        if "doors" in found.resources[CLUB]:
+            ways.append({"doors": 1})
+        sets = chance.choice(ways)
         step = OwnerStep(at=max(last, at + MINUTE), resource=CLUB, sets=sets)
         found.steps.append(step)
 

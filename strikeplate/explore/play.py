@@ -31,7 +31,7 @@ from strikeplate.explore.history import (
 )
 from strikeplate.explore.moments import moments
 from strikeplate.explore.relay import Relay
-from strikeplate.explore.set_up import bound, terms, titles
+from strikeplate.explore.set_up import bound, cabinet, terms, titles, typed
 from strikeplate.explore.variations import Call
 from strikeplate.fakes_client import parse
 from strikeplate.oracle.events import Taken, Use, course
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from strikeplate.environment import Place, TargetContext
     from strikeplate.explore.history import History
     from strikeplate.profiles.shape import Resource
+    from strikeplate.vocabulary import Fields
 
 SECOND = timedelta(seconds=1)
 
@@ -119,6 +120,9 @@ class Player:
     rules: dict[str, str] = field(default_factory=dict)
     """What the subject calls the rule of each resource."""
 
+    statics: dict[str, list[str]] = field(default_factory=dict)
+    """The static codes of each resource's slots, as they are typed."""
+
     moments: list[datetime] = field(default_factory=list)
     renewed: Mapping[str, str] = field(default_factory=dict)
     """The vendor's credentials since they were renewed."""
@@ -171,23 +175,26 @@ class Player:
         resources = self.history.set_up
         places = {name: self._set_up(name, each) for name, each in resources.items()}
         for step in self.history.steps:
-            if isinstance(step, OwnerStep) and "resource" in step.sets:
-                places[step.sets["resource"]] = places[step.resource]
+            if isinstance(step, OwnerStep) and (new := step.sets.get("resource")):
+                places[new] = places[step.resource]
+                self.statics[new] = self.statics.get(step.resource, [])
         people = {
             booking: self._person(number, booking)
             for number, booking in enumerate(self.history.bookings)
         }
         references = {each: self._reference(each) for each in people}
-        return Comparison(self.ctx, people, places, references, counts)
+        told = self.ctx, people, places, references, counts
+        return Comparison(*told, statics=self.statics)
 
     def _set_up(self, name: str, resource: Resource) -> list[Place]:
         """Add the doors of a resource, and the rule by which it opens them."""
         admin = self.ctx.subject.admin
         environment = self.ctx.environment
         what = words_of(resource, environment.vocabulary) or LOCK
+        slots = [self._slot(name, resource) for _ in range(resource.doors)]
         places = [
-            environment.add_door(title, what, zone=resource.zone)
-            for title in titles(name, resource)
+            environment.add_door(title, what, zone=resource.zone, **slot)
+            for title, slot in zip(titles(name, resource), slots, strict=True)
         ]
         connection, at = self.ctx.link(), [place.door for place in places]
         if isinstance(admin, ApiAdminClient) and resource.community is not None:
@@ -201,6 +208,17 @@ class Player:
         self.rules[name] = rule
         self.ctx.platform.route_events(name, connection)
         return places
+
+    def _slot(self, name: str, resource: Resource) -> Fields:
+        """Return a cabinet with one key, which has a static code, where these are used.
+
+        What a subject has prepared is as it is.
+        """
+        if not resource.return_codes or self.ctx.prepared:
+            return {}
+        number = sum(map(len, self.statics.values()))
+        self.statics.setdefault(name, []).append(typed(number))
+        return cabinet(number)
 
     def _person(self, number: int, booking: str) -> Person:
         """Return a customer with addresses of this run alone."""
@@ -228,7 +246,7 @@ class Player:
             elif isinstance(step, TakenStep):
                 yield Action(step.at, partial(self._take_away, step, comparison))
             elif isinstance(step, OwnerStep):
-                yield Action(step.at, partial(self._edit, step))
+                yield Action(step.at, partial(self._edit, step, comparison))
             elif isinstance(step, RestartStep):
                 yield Action(step.at, self._restart)
 
@@ -294,14 +312,19 @@ class Player:
                 place.world.patch_door(place.door, app_removes=code)
                 self.taken.append(Taken(step.booking, step.at))
 
-    def _edit(self, step: OwnerStep) -> None:
+    def _edit(self, step: OwnerStep, comparison: Comparison) -> None:
         """Change a rule as its owner does, or delete it."""
         if self.ctx.prepared:
             raise NotApplicable("nobody can change its rules")
         rule, admin = self.rules[step.resource], self.ctx.admin
         edits = [each for each in self.history.edits() if each.at == step.at]
         if step.sets:
-            answer = admin.edit_rule(rule, **_changed(step, edits[-1].rule))
+            changed = _changed(step, edits[-1].rule)
+            if "doors" in step.sets:
+                left = comparison.places[step.resource][: step.sets["doors"]]
+                at = (place.door for place in left)
+                changed["locks"] = admin.lock_ids(self.ctx.link(), *at)
+            answer = admin.edit_rule(rule, **changed)
         else:
             answer = admin.delete_rule(rule)
         if not answer.ok:

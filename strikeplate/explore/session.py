@@ -14,6 +14,7 @@ from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES, WRONG_DOOR
 from strikeplate.explore.compare import Counts, Difference
 from strikeplate.explore.generate import Offer
 from strikeplate.explore.history import (
+    NOTHING,
     CredentialsStep,
     FaultStep,
     OffStep,
@@ -132,27 +133,27 @@ def attributed(difference: Difference, history: History) -> Difference:
     What only a fault brings about is about faults, and so with a stop of the service,
     with a connection that was switched off or has old credentials, with events that
     come late or twice or name an id alone, and with a change of the booking: without
-    it nothing would differ.
+    it nothing would differ. A list without codes is about codes that are missing.
     """
-    kinds = {type(step) for step in history.steps}
-    rule = difference.rule
-    if RestartStep in kinds:
-        rule = "RES-04"
-    elif OffStep in kinds:
-        cancelled = any(step.kind == "cancelled" for step in history.events)
-        rule = "RES-07" if cancelled else "CON-07"
-    elif rule in OWN:
-        return difference
-    elif CredentialsStep in kinds:
-        rule = "CON-14"
-    elif any(step.id_alone for step in history.events):
-        rule = "RES-07"
-    elif FaultStep in kinds and difference.harm in {LOCKED_OUT, TWO_CODES}:
-        rule = "RES-01"
-    elif any(step.arrives for step in history.events):
-        rule = "CON-12"
-    elif rule in WINDOWS and any(step.kind == "changed" for step in history.events):
-        rule = "CON-11"
+    kinds, events = {type(step) for step in history.steps}, history.events
+    cancelled, changed = (
+        any(step.kind == kind for step in events) for kind in ("cancelled", "changed")
+    )
+    listed_nothing = any(getattr(s, "effect", "") == NOTHING for s in history.steps)
+    missed = difference.harm in {LOCKED_OUT, TWO_CODES}
+    reasons = (
+        (RestartStep in kinds, "RES-04"),
+        (OffStep in kinds, "RES-07" if cancelled else "CON-07"),
+        (difference.rule in OWN, difference.rule),
+        (CredentialsStep in kinds, "CON-14"),
+        (any(step.id_alone for step in events), "RES-07"),
+        (listed_nothing, "CON-13"),
+        (FaultStep in kinds and missed, "RES-01"),
+        (any(step.arrives for step in events), "CON-12"),
+        (difference.rule in WINDOWS and changed, "CON-11"),
+        (True, difference.rule),
+    )
+    rule = next(named for holds, named in reasons if holds)
     if rule == difference.rule:
         return difference
     return replace(difference, rule=rule, harm=difference.harm or HURT[rule])

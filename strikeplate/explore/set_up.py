@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from strikeplate.profiles.shape import Resource
 
 
+STAR = "*"
+"""What is typed before a static code."""
+
+
 def titles(name: str, resource: Resource) -> list[str]:
     """Return the names of a resource's doors."""
     return [name, *(f"{name} {number}" for number in range(2, resource.doors + 1))]
@@ -29,6 +33,18 @@ def bound(resources: Mapping[str, Resource]) -> dict[str, Bound]:
         for name, each in resources.items()
         for door, title in enumerate(titles(name, each))
     }
+
+
+def cabinet(number: int) -> dict[str, object]:
+    """Return the fields of a cabinet whose only key has a static return code."""
+    key = {"id": f"unit-{number}", "name": f"Unit {number}", "slot": 0}
+    code = typed(number).lstrip(STAR)
+    return {"slots": 1, "keys": [{**key, "return_code": code}]}
+
+
+def typed(number: int) -> str:
+    """Return the static code of that cabinet, as it is typed."""
+    return f"{STAR}{7100 + number}"
 
 
 def terms(resource: Resource) -> dict[str, object]:

@@ -8,6 +8,7 @@ all, once the guest checked out shut, at a cabinet of keys    shut        CON-17
 a member's, while one           open now                      shut        EXV-02
 all, once its rule is changed   the new rule's window         shut        CON-16
 all, once its rule is deleted   shut                          shut        CON-16
+all, where it has lost a door   shut there, as ever elsewhere shut        CON-16
 sent though it was refused (2)  the booking's window          -           RES-02
 
 (1) Nobody can revoke them (IGL-08): in their own windows either, shut outside.
@@ -124,8 +125,9 @@ def _statements(
             continue  # the code opens it, for another key
         if booked and states.taken:
             continue
-        for door in range(resource.doors):
-            for which, good in _at_door(known, states, name, now, booked=booked):
+        for door in range(known.doors_ever(name)):
+            here = booked and door < resource.doors
+            for which, good in _at_door(known, states, name, now, booked=here):
                 used = _used(known, states, name, door, good)
                 said = _by_edit(states, name, used)
                 where = placement.customer, name, door

@@ -13,6 +13,7 @@ a check-out elsewhere                            either: no source says
 while the connection is off                      cancellations alone   RES-07 CON-07
 its rule is changed by the owner                 a code by the new rule       CON-16
 its rule is deleted by the owner                 nothing                      CON-16
+its rule loses a door to the owner               the others                   CON-16
 its resource is given the rule of another        a code                       CON-16
 a membership, ended and started anew             as the last one says         EXV-02
 
@@ -159,6 +160,11 @@ class Situation:
         """Say whether an event is taken that arrives then."""
         off = any(since <= event.arrived < until for since, until in self.off)
         return event.kind == "cancelled" or not off
+
+    def doors_ever(self, name: str) -> int:
+        """Return how many doors the rule of a resource has had at most."""
+        before = (rule.doors for of, rule in self.before if of == name)
+        return max(self.resources[name].doors, *before, 1)
 
     @property
     def bookings(self) -> tuple[str, ...]:

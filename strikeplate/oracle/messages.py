@@ -6,6 +6,7 @@ is to have a code         one, at once                                          
 was changed               one more at most for each change                       CON-12
 is told of                by the rule's channel                                  MSG-01
                           with its own start and end, in the lock's zone         MSG-04
+                          with the static codes of its own slots, if in use      LIV-08
 waits for its event       none                                                   CON-04
 cancelled before it       none                                                   MSG-06
 cancelled afterwards      no further one                                         CON-12
@@ -42,12 +43,13 @@ from strikeplate.oracle.events import (
     of_community,
     send_at,
 )
+from strikeplate.oracle.keys import Contract, carries_static_code
 from strikeplate.oracle.windows import DAY, HOUR, window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from strikeplate.oracle.events import Course
+    from strikeplate.oracle.events import Course, Placement
     from strikeplate.profiles.shape import Resource
 
 
@@ -72,6 +74,8 @@ class MessageStatement:
     channel: str | None = None
     times: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
+    static: str = ""
+    """The resource whose slots' static codes it must carry, and no others."""
 
 
 def messages(situation: Situation, now: datetime) -> tuple[MessageStatement, ...]:
@@ -112,7 +116,15 @@ def _statement(
         return
     times = own_times(resource, state)
     never = rounded_times(resource, state) - times
-    yield MessageStatement(*who, 1, most, rule, why, resource.channel, times, never)
+    static, by = _static(resource, state.placement), resource.channel
+    yield MessageStatement(*who, 1, most, rule, why, by, times, never, static)
+
+
+def _static(resource: Resource, placement: Placement) -> str:
+    """Return what is booked if its message must carry static codes; empty if not."""
+    contract = Contract(placement.start, placement.end or NEVER, resource.return_grace)
+    carried = carries_static_code(contract, in_use=resource.return_codes)
+    return placement.resource if carried else ""
 
 
 def _may_have(known: Situation, state: State) -> bool:

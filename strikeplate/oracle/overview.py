@@ -127,8 +127,8 @@ def _doors(known: Situation, states: Course) -> dict[str, int]:
 def _never(known: Situation, states: Course) -> frozenset[str]:
     """Return the statuses that no access of an ended booking may have.
 
-    Nothing is said of what was over already, nor at igloohome of a code that may not
-    have been made when its booking changed.
+    Nothing is said of what was over before it had to be ended, nor at igloohome of a
+    code that may not have been made when its booking changed.
     """
     final = False
     for before, after in pairwise(states.states):
@@ -136,15 +136,14 @@ def _never(known: Situation, states: Course) -> frozenset[str]:
         end = before.placement.end
         if not before.granted:
             continue
-        if (
-            resource is None
-            or end is None
-            or end + resource.margin_after <= states.now.since
-        ):
+        if resource is None or end is None:
+            return frozenset()
+        final = resource.vendor in IRREVOCABLE
+        ended_by = states.now.since if final else states.done_by
+        if end + resource.margin_after <= ended_by:
             return frozenset()
         if not window(resource, before.placement.start, end, before.since):
             return frozenset()  # it had an access without a code
-        final = resource.vendor in IRREVOCABLE
         if final and done_by(before.since, states.faults) > after.since:
             return frozenset()
     if final:

@@ -6,8 +6,9 @@ weekly     on the weekday of the start, from the first to     either            
 day        in the booking's time, once that day has begun     either            NUK-10
 instants   likewise, to the second                            either            NUK-10
 
-The minutes of grace widen it on both sides. A window is pushed each night for the next
-day: one of a later day is there, or is not yet: either.
+The weekday is that of the lock's zone, whatever the vendor counts by: it is booked by
+people there. The minutes of grace widen it on both sides. A window is pushed each night
+for the next day: one of a later day is there, or is not yet: either.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def recurring(
     first, last = first.astimezone(zone), last.astimezone(zone)
     if resource.recurring == "weekly":
         minutes = _minute(first), _minute(last)
-        week = Week(MONDAY >> first.weekday(), minutes)
+        week = Week(MONDAY >> first.weekday(), minutes, local=True)
         said = schedule(first, last + MINUTE, week, resource.zone)
         return timeline(*(Stretch(s.since, s.answer, "NUK-09") for s in said))
     night = now.astimezone(zone).replace(hour=0, minute=0, second=0) + DAY

@@ -7,7 +7,8 @@ minutes of the day           the lock's own zone                  either   NUK-0
 without a first instant      at any time: nothing restricts       -        NUK-07
 
 Whether a weekday begins at midnight of the lock's zone or of UTC no source says: either
-where the two differ. What a window over midnight does, none says either.
+where the two differ, but for a customer, whose booking is of a `local` weekday. What a
+window over midnight does, none says either.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Week:
 
     days: int = 0
     minutes: tuple[int, int] | None = None
+    local: bool = False
+    """Whether its weekdays are sure to be those of the lock's zone."""
 
 
 def schedule(
@@ -92,7 +95,7 @@ def _edges(
 def _within(week: Week, instant: datetime, zone: ZoneInfo) -> tuple[Answer, str]:
     """Return what weekdays and minutes say of an instant, and the rule that says it."""
     local = instant.astimezone(zone)
-    days = {_falls(week, local), _falls(week, instant)}
+    days = {_falls(week, local), _falls(week, local if week.local else instant)}
     time = _time(week, 60 * local.hour + local.minute)
     if time is Answer.SHUT:
         return Answer.SHUT, "NUK-06"

@@ -28,9 +28,10 @@ CLEARED = ("nuki",)
 
 @dataclass(frozen=True)
 class StockStatement:
-    """How many codes there may be at most for each door of a resource."""
+    """How many codes there may be at most for each of a resource's first `doors`."""
 
     resource: str
+    doors: int
     at_most: int
     rule: str
 
@@ -56,7 +57,7 @@ def stock(situation: Situation, now: datetime) -> Iterator[StockStatement]:
         rule = _rule(name, courses) if current == held else "NUK-13"
         if any(each.edited and each.edited >= each.now.since for each in here):
             rule = "CON-16"
-        yield StockStatement(name, len(current), rule)
+        yield StockStatement(name, resource.doors, len(current), rule)
 
 
 def _rule(name: str, courses: Sequence[Course]) -> str:
@@ -76,10 +77,10 @@ def _places(states: Sequence[State]) -> set[str]:
 def _over(states: Course, resource: Resource) -> bool:
     """Say whether a code may stay as one that is over.
 
-    That is after a check-out, or where the owner's change came after the end.
+    That is after a check-out, or where its time ended before it had to be taken away.
     """
-    end, edited = states.now.placement.end, states.edited
-    ended = bool(end and edited and end + resource.margin_after <= edited)
+    end = states.now.placement.end
+    ended = bool(end and end + resource.margin_after <= states.done_by)
     return ended or states.now.rule == "CON-17"
 
 

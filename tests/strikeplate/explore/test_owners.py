@@ -55,7 +55,7 @@ def own(vendor: str, seeds: int) -> list[History]:
 
 @pytest.mark.parametrize("vendor", VENDORS)
 def test_owners_give_rules_away_and_renew_credentials(vendor: str) -> None:
-    every = own(vendor, 80)
+    every = own(vendor, 160)
     steps = [step for history in every for step in history.steps]
     given = [s for s in steps if isinstance(s, OwnerStep) and "resource" in s.sets]
     renewed = [step for step in steps if isinstance(step, CredentialsStep)]

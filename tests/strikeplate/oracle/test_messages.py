@@ -21,6 +21,7 @@ from strikeplate.oracle.keys import (
 )
 from strikeplate.oracle.messages import MessageStatement, messages
 from strikeplate.oracle.overview import AccessStatement, accesses
+from strikeplate.oracle.stock import stock
 from strikeplate.profiles.shape import Resource
 
 FIRST = datetime(2026, 11, 30, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -279,3 +280,40 @@ def test_algopin_of_an_extension_under_way_is_asked_for_until_the_booking_ends(
     (said,) = accesses(held, day(7, "18:19"))
     assert said.at_least == 1
     assert bool(accesses(held, day(7, "18:21"))) is asked
+
+
+@pytest.mark.parametrize(
+    ("traits", "carried"),
+    [
+        ({"return_codes": True}, "court-1"),
+        ({"return_codes": True, "return_grace": "1h"}, ""),
+        ({}, ""),
+    ],
+)
+def test_message_carries_the_static_codes_of_what_is_booked_where_they_are_in_use(
+    traits: dict[str, object], carried: str
+) -> None:
+    case = CASES[1]._replace(traits={"vendor": "livionkey", **traits})
+    assert message(case).static == carried
+
+
+@pytest.mark.parametrize(
+    ("kind", "until", "never"),
+    [
+        ("checked_out", day(7, "16:00"), {"created", "in progress"}),
+        ("checked_out", day(7, "18:00"), set()),  # it was over before that was due
+        ("cancelled", day(7, "18:00"), set()),
+    ],
+)
+def test_access_that_was_over_before_it_had_to_be_ended_may_be_as_it_was(
+    kind: str, until: datetime, never: set[str]
+) -> None:
+    long = replace(BOOKED, end=day(7, "23:00"))
+    steps = [event("confirmed", day(1), long), event(kind, day(7, "15:40"), long)]
+    flat = Resource(vendor="livionkey", zone="Europe/Berlin")
+    fault = Fault(day(7, "15:30"), until)
+    known = Situation({"court-1": flat}, steps, [fault])
+    (said,) = accesses(known, day(9))
+    assert (said.at_most, said.never) == (0, never)
+    (most,) = stock(known, day(9))
+    assert most.at_most == (1 if kind == "checked_out" or not never else 0)

@@ -24,8 +24,8 @@ def at(days: int, clock: str) -> datetime:
     return day.replace(hour=hour, minute=minute, second=second[0] if second else 0)
 
 
-def hall(form: str) -> Resource:
-    traits = {"vendor": "nuki", "zone": "Europe/Berlin"}
+def hall(form: str, zone: str = "Europe/Berlin") -> Resource:
+    traits = {"vendor": "nuki", "zone": zone}
     return Resource.model_validate({**traits, "recurring": form, "grace": "5m"})
 
 
@@ -50,6 +50,29 @@ def test_weekly_key_opens_on_its_weekday_at_local_hours(
     said = recurring(hall("weekly"), at(0, "19:00"), at(14, "22:00"), MONDAY)
     stretch = answers.at(said, at(days, clock))
     assert (stretch.answer.value, stretch.rule) == (answer, "NUK-09")
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock", "days", "answer"),
+    [
+        ("Europe/Stockholm", "00:30", 0, "open"),  # a Sunday in UTC
+        ("Europe/Stockholm", "00:30", 7, "open"),
+        ("Europe/Stockholm", "00:30", 1, "shut"),
+        ("Europe/Stockholm", "00:30", 6, "shut"),
+        ("America/New_York", "21:30", 0, "open"),  # a Tuesday in UTC
+        ("America/New_York", "21:30", 7, "open"),
+        ("America/New_York", "21:30", 1, "shut"),
+        ("America/New_York", "21:30", 6, "shut"),
+    ],
+)
+def test_weekday_is_the_one_that_people_at_the_lock_have(
+    zone: str, clock: str, days: int, answer: str
+) -> None:
+    first = at(0, clock).replace(tzinfo=ZoneInfo(zone))
+    last = (first + timedelta(days=14, hours=1, minutes=20)).replace(fold=0)
+    said = recurring(hall("weekly", zone), first, last, first - timedelta(days=1))
+    asked = first + timedelta(days=days, minutes=20)
+    assert answers.at(said, asked).answer.value == answer
 
 
 @pytest.mark.parametrize("form", ["day", "instants"])

@@ -95,8 +95,8 @@ def events(text: str) -> list[Event]:
 def rule(traits: dict[str, object], change: str) -> Resource:
     """Return the rule with those traits once its owner has changed one."""
     name, value = change.split("=")
-    more = {name: False if name == "active" else value}
-    return Resource.model_validate({**traits, **more})
+    plain: dict[str, object] = {"active=no": False, "doors=1": 1}
+    return Resource.model_validate({**traits, name: plain.get(change, value)})
 
 
 def to_the_attic(traits: dict[str, object], at: datetime) -> list[Edit]:
