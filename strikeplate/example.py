@@ -91,7 +91,7 @@ LATER = (
     Example("Jana Mala", "cs", "rehearsal-room", 5, "18:00", 1.5),
     Example("Kim Larsen", "en", "cottage", 2, "15:00", 43),
 )
-TROUBLED = Example("Lea Vogt", "de", "studio", 0, "15:00", 2)
+TROUBLED = Example("Lea Vogt", "de", "studio", 0, "18:00", 2)
 
 
 @dataclass

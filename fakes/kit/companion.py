@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from fakes.kit.json_api import Problem
 
@@ -28,6 +29,11 @@ class Companion:
 
     def __init__(self, url: str) -> None:
         self._url = url
+
+    @property
+    def home(self) -> str:
+        """Where its pages begin."""
+        return urljoin(self._url, "/")
 
     def follow(self, now: datetime) -> datetime | None:
         """Have it go to an instant, and return when it has work next, if ever."""

@@ -27,13 +27,17 @@ from flask import (
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from fakes.kit.control import call
+from fakes.kit.control import all_worlds, call
 from fakes.kit.json_api import Problem, refusal, show
 from serving.sessions import Notice, Session, Sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flask import Flask
     from werkzeug import Response
+
+    from fakes.kit.world import World
 
 wall = Blueprint(
     "wall",
@@ -162,8 +166,14 @@ def page_of(template: str, **values: Any) -> Response:
     polled = "cursor" in request.args
     notices = session.take_notices() if session and not polled else []
     csrf = session.csrf if session else ""
-    text = render_template(f"wall/{template}", notices=notices, csrf=csrf, **values)
+    shared = {"notices": notices, "csrf": csrf, "home": home_of(all_worlds())}
+    text = render_template(f"wall/{template}", **shared, **values)
     return make_response(text)
+
+
+def home_of(worlds: Iterable[World]) -> str | None:
+    """Return where the pages begin of who goes along with a world's clock."""
+    return next((each.companion.home for each in worlds if each.companion), None)
 
 
 def say(tone: str, title: str, text: str = "", ran: Any = ()) -> None:

@@ -6,9 +6,11 @@ documents themselves, it needs no session and holds nothing of any world.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import redirect, url_for
+from markupsafe import Markup, escape
 
 from fakes.kit.control import all_worlds, document
 from fakes.kit.control.vendor_documents import vendor_document
@@ -55,6 +57,13 @@ class Operation(NamedTuple):
     parameters: list[Field]
     bodies: list[Shape]
     answers: list[Shape]
+
+
+@wall.app_template_filter("coded")
+def coded(text: str) -> Markup:
+    """Return the text with what stands between backticks as code."""
+    marked = re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text)))
+    return Markup(marked)  # noqa: S704 - escaped just above
 
 
 @wall.get("/documents")

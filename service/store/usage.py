@@ -20,23 +20,15 @@ _made = (_c.connection_id, _c.resource)
 
 @record
 class Usage:
-    """Codes of one resource; `locks` is how many locks they were made at.
-
-    `resource` is None for codes by hand and those of members.
-    """
+    """Codes of one resource, which is None for codes by hand and those of members."""
 
     connection_id: str
     resource: str | None
     codes: int
-    locks: int
 
 
 _COUNTED: Final = Prepared(
-    sa.select(
-        *_made,
-        sa.func.count().label("codes"),
-        sa.func.count(_c.lock_id.distinct()).label("locks"),
-    )
+    sa.select(*_made, sa.func.count().label("codes"))
     .where(
         _c.created_at >= sa.bindparam("since", type_=_c.created_at.type),
         _c.created_at < sa.bindparam("until", type_=_c.created_at.type),

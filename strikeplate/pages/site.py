@@ -56,6 +56,14 @@ KINDS = ("confirmed", "paid", "starting", "changed", "cancelled", "checked_out")
 MEMBERSHIPS = ("started", "ended")
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/]{20,}={0,2}")
 FORGED = "The form is not from a page of this session. Load the page again."
+NO_SESSION = (
+    "You are not signed in. Open the link that strikeplate up printed in its terminal; "
+    "it signs in once."
+)
+NO_SUCH_LINK = (
+    "This link has signed somebody in already, or is none that strikeplate up printed. "
+    "Go on in the browser that it signed in, or start strikeplate up again for another."
+)
 
 
 @dataclass
@@ -98,8 +106,7 @@ def admit() -> Response | None:
     if request.endpoint in OPEN:
         return None
     if session is None:
-        text = "Open the link that was printed at the start; it signs in once."
-        return _page("refused.html", HTTPStatus.UNAUTHORIZED, text=text)
+        return _page("refused.html", HTTPStatus.UNAUTHORIZED, text=NO_SESSION)
     if request.method == "POST" and not session.allows(request.form.get("csrf", "")):
         return _page("refused.html", HTTPStatus.FORBIDDEN, text=FORGED)
     return None
@@ -118,8 +125,7 @@ def sign_in() -> Response:
     given = request.args.get("key", "")
     session = None if request.method == "HEAD" else _site().sessions.redeem(given)
     if session is None:
-        text = "This link has been used. The program prints another at its next start."
-        return _page("refused.html", HTTPStatus.FORBIDDEN, text=text)
+        return _page("refused.html", HTTPStatus.FORBIDDEN, text=NO_SUCH_LINK)
     answer = redirect(url_for("start"), HTTPStatus.SEE_OTHER)
     answer.set_cookie(COOKIE, session.token, httponly=True, samesite="Lax")
     return answer
@@ -166,7 +172,8 @@ def show_form() -> Response:
     name = request.args.get("booking", "")
     known = next((each for each in live.bookings.values() if each.id == name), None)
     start = (now + timedelta(hours=2)).replace(minute=0)
-    new = {"id": f"B-{2001 + live.events}", "start": start}
+    end = start + timedelta(hours=2)
+    new = {"id": f"B-{2001 + live.events}", "start": start, "end": end}
     return _page(
         "event.html",
         booking=known,

@@ -198,7 +198,7 @@ def test_clock_takes_the_service_along_and_trouble_ends(
     wall.does(f"{found[1]}/change", online="yes", back=found[1])
     turned = wall.does("/wall/demo/clock", step="hour", back="/wall/demo")
     assert "Time went on." in turned.text
-    assert "Opens from Tue 1 Dec, 15:00." in card(person, "lea@example.org", "studio")
+    assert "Opens from Tue 1 Dec, 18:00." in card(person, "lea@example.org", "studio")
 
 
 def test_timeline_of_a_code_runs_from_its_event_to_the_door(wall: Person) -> None:

@@ -25,9 +25,9 @@ from service.web.validation import Shape, read_query
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a cell that begins so for."""
 
-COLUMNS: Final = ("month", "connection", "vendor", "resource", "codes", "locks")
-Row = tuple[str, str, str, int, int]
-"""Connection, vendor, resource, codes, locks."""
+COLUMNS: Final = ("month", "connection", "vendor", "resource", "codes")
+Row = tuple[str, str, str, int]
+"""Connection, vendor, resource, codes."""
 
 
 class MonthQuery(Shape):
@@ -98,4 +98,4 @@ def _rows(month: datetime) -> list[Row]:
 
 
 def _row(name: str, vendor: str, each: Usage) -> Row:
-    return name, vendor, each.resource or "", each.codes, each.locks
+    return name, vendor, each.resource or "", each.codes

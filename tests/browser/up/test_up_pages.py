@@ -10,10 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.browser.conftest import Snap
 
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
 SCREENS = ((390, "light"), (820, "dark"), (1440, "light"))
 
 
@@ -27,12 +28,30 @@ def test_page_is_accessible_and_fits(
     for name in ("Start", "Inbox", "Send an event"):
         page.get_by_role("navigation").get_by_role("link", name=name).click()
         page.locator(f'nav a[aria-current]:has-text("{name}")').wait_for()
+        page.evaluate(OPEN_ALL)
         snap(page, f"up-{name.lower().replace(' ', '-')}-{width}-{scheme}")
         wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wider <= 0, name
-        found = Axe().run(page).response["violations"]
-        serious = [each for each in found if each["impact"] in {"serious", "critical"}]
-        assert [(each["id"], each["nodes"][0]["html"]) for each in serious] == [], name
+        assert serious(page) == [], name
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    """Return what axe finds to be serious, each with the part of the page."""
+    found = Axe().run(page).response["violations"]
+    grave = [each for each in found if each["impact"] in {"serious", "critical"}]
+    return [(each["id"], each["nodes"][0]["html"]) for each in grave]
+
+
+@pytest.mark.parametrize("path", ["/inbox", "/sign-in?key=guessed"])
+def test_page_for_who_is_not_signed_in_says_what_to_do(
+    chromium: Browser, link: str, path: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(urljoin(link, path))
+    assert serious(page) == []
+    assert "strikeplate up" in page.locator("main").inner_text()
+    context.close()
 
 
 def test_code_of_a_message_is_typed_at_its_door(

@@ -235,11 +235,29 @@ def test_page_is_accessible_and_fits(
     page.get_by_role("navigation").get_by_role("link", name="Doors").click()
     go_to(page, "Lobby")
     assert not faults_in(page, f"wall-cabinet-{width}-{scheme}", snap)
+    page.locator(".codes a").first.click()
+    page.get_by_role("heading", name="Timeline").wait_for()
+    assert not faults_in(page, f"wall-code-{width}-{scheme}", snap)
+    page.get_by_role("link", name="Wall of doors").click()
+    page.get_by_role("heading", name="Make a world").wait_for()
+    assert not faults_in(page, f"wall-worlds-{width}-{scheme}", snap)
     page.get_by_role("link", name="Interfaces").click()
     page.get_by_role("link", name="igloohome").click()
     page.get_by_text("Make a PIN").first.click()
     page.get_by_role("heading", name="Body application/json").first.wait_for()
     assert not faults_in(page, f"wall-document-{width}-{scheme}", snap)
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in?key=guessed"])
+def test_page_for_who_is_not_signed_in_is_accessible(
+    chromium: Browser, url: str, path: str, snap: Snap
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{url}{path}")
+    name = f"wall-sign-in-{path.count('guessed')}"
+    assert not faults_in(page, name, snap)
+    context.close()
 
 
 def faults_in(page: Page, name: str, snap: Snap) -> list[tuple[str, str]]:

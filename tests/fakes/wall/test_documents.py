@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import Client
 
 from fakes.kit.control.document import document
-from fakes.wall.documents import fields, operations
+from fakes.wall.documents import coded, fields, operations
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -48,6 +48,11 @@ def test_body_is_shown_field_by_field_and_so_are_those_within(app: Flask) -> Non
     assert "<code>jobData.pin</code>" in page
     assert "<code>payload[].deviceId</code>" in page
     assert "one of UNLOCK, LOCK" in page
+
+
+def test_names_between_backticks_are_code_and_nothing_else_is() -> None:
+    assert coded("`now` <b>") == "<code>now</code> &lt;b&gt;"
+    assert coded("a ` b") == "a ` b"
 
 
 def test_fields_say_their_types_and_what_is_required() -> None:

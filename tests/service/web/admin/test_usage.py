@@ -33,7 +33,7 @@ def test_codes_are_counted_by_connection_and_resource(
 ) -> None:
     made = len(browser.api.get("/api/accesses")["items"])
     head, row = rows(browser)
-    assert head == ["month", "connection", "vendor", "resource", "codes", "locks"]
+    assert head == ["month", "connection", "vendor", "resource", "codes"]
     assert row[0] == month
     assert row[4] == str(made)
     page = browser.open("/usage")
