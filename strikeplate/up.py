@@ -46,7 +46,7 @@ Try first:
   1. Inbox: read Finn's message; beside it stands what his code does now.
   2. Wall of doors, world demo: type it at Court 1. It opens.
   3. Type Gita's code at Rehearsal room: too early. Turn the clock, type it again.
-  4. Studio is offline, and Lea's code on its way. Set it online, turn by a minute.
+  4. Studio is offline, and Lea's code on its way. Set it online, turn by an hour.
 
 Ctrl-C ends all of it.
 """
