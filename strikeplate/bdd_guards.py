@@ -63,7 +63,7 @@ def _fixtures_of(module: ModuleType) -> Iterator[tuple[str, object]]:
             yield name, value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """One step definition as a scenario sees it."""
 
@@ -141,19 +141,25 @@ def faults(
     items: Sequence[pytest.Function], catalogue: RequirementCatalogue, root: Path
 ) -> list[str]:
     """Return every mismatch between collected items, catalogue and steps."""
-    scenarios = [(item, seen) for item in items if (seen := template(item.function))]
-    found = list(_lost(catalogue, {place(scenario, root) for _, scenario in scenarios}))
+    scenarios = [
+        (item, seen, place(seen, root))
+        for item in items
+        if (seen := template(item.function))
+    ]
+    found = list(_lost(catalogue, {where for _, _, where in scenarios}))
     if scenarios:
         first = scenarios[0][0]
         manager = first.session._fixturemanager  # noqa: SLF001 - nothing public has it
         known = definitions(manager, first)
         steps = {
-            (step.type, step.name): (step, place(scenario, root)[0])
-            for item, scenario in scenarios
+            (step.type, step.name): (step, file)
+            for item, scenario, (file, _) in scenarios
             for step in scenario.render(example(item)).steps
         }
-        found += _unclear(known, steps.values())
-        found += _unused(known, [step for step, _ in steps.values()])
+        fitting = {key: _fitting(known, step) for key, (step, _) in steps.items()}
+        found += _unclear(steps, fitting)
+        used = {definition for each in fitting.values() for definition in each}
+        found += _unused(definition for definition in known if definition not in used)
     return found
 
 
@@ -163,11 +169,16 @@ def _lost(catalogue: RequirementCatalogue, seen: set[tuple[str, str]]) -> Iterat
             yield f"{file}: scenario {name!r} was not collected"
 
 
+def _fitting(known: list[Definition], step: Step) -> list[Definition]:
+    return [definition for definition in known if definition.matches(step)]
+
+
 def _unclear(
-    known: list[Definition], steps: Iterable[tuple[Step, str]]
+    steps: Mapping[tuple[str, str], tuple[Step, str]],
+    fitting: Mapping[tuple[str, str], Sequence[Definition]],
 ) -> Iterator[str]:
-    for step, file in steps:
-        found = [definition for definition in known if definition.matches(step)]
+    for key, (step, file) in steps.items():
+        found = fitting[key]
         where = f"{file}:{step.line_number}: {step.type.capitalize()} {step.name!r}"
         if not found:
             yield f"{where} has no step definition; write one in features/steps"
@@ -176,7 +187,6 @@ def _unclear(
             yield f"{where} fits {len(found)} definitions: {names}; make one narrower"
 
 
-def _unused(known: list[Definition], steps: list[Step]) -> Iterator[str]:
-    for definition in known:
-        if not any(definition.matches(step) for step in steps):
-            yield f"{definition} is used by no scenario; remove it"
+def _unused(definitions: Iterable[Definition]) -> Iterator[str]:
+    for definition in definitions:
+        yield f"{definition} is used by no scenario; remove it"
