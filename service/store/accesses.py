@@ -245,6 +245,9 @@ _SUPERSEDED: Final = Prepared(
         _c.cancelled_at.is_(None),
     )
 )
+_NOT_REMOVED: Final = GATEWAY.query(
+    _c.connection_id == sa.bindparam("connection_id"), _c.status != Status.REMOVED
+)
 
 
 def of_booking(tx: Tx, connection_id: str, ref: str) -> list[Access]:
@@ -275,8 +278,8 @@ def opens(lock_id: str) -> sa.ColumnElement[bool]:
 
 def open_of_connection(tx: Tx, connection_id: str, now: datetime) -> list[Access]:
     """Return the connection's accesses whose codes may open a door."""
-    mine = (_c.connection_id == connection_id) & (_c.status != Status.REMOVED)
-    return [each for each in GATEWAY.where(tx, mine) if each.may_open(now)]
+    found = GATEWAY.found_by(tx, _NOT_REMOVED, connection_id=connection_id)
+    return [each for each in found if each.may_open(now)]
 
 
 def to_come(tx: Tx, lock_id: str, now: datetime) -> list[Access]:
