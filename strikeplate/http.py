@@ -18,6 +18,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
@@ -231,9 +232,13 @@ class _Exchange:
             if close:
                 close()
 
+    @property
+    def code(self) -> int:
+        return int(self.status.split(" ", 1)[0])
+
     def answer(self, body: bytes) -> Answer:
         names = {name.lower(): value for name, value in self.headers}
-        return Answer(int(self.status.split(" ", 1)[0]), names, body)
+        return Answer(self.code, names, body)
 
 
 class WsgiCaller:
@@ -290,7 +295,7 @@ def _response(
     request: requests.PreparedRequest, exchange: _Exchange, body: bytes
 ) -> requests.Response:
     response = requests.Response()
-    response.status_code = exchange.answer(body).status
+    response.status_code = exchange.code
     response.reason = exchange.status.partition(" ")[2]
     response.headers = CaseInsensitiveDict(exchange.headers)
     response.encoding = get_encoding_from_headers(response.headers)
@@ -340,6 +345,7 @@ def _server(parts: SplitResult) -> dict[str, str]:
     }
 
 
+@lru_cache
 def _key(name: str) -> str:
     bare = name.upper().replace("-", "_")
     return bare if name.lower() in BARE else f"HTTP_{bare}"

@@ -76,7 +76,7 @@ def nothing_here(rest: str) -> Response:
 
 def base() -> str:
     """Return where links lead: to this server, under whatever name it was called."""
-    return f"{request.host_url.rstrip('/')}/{NAME}"
+    return f"{request.scheme}://{request.host}/{NAME}"
 
 
 def _perform(operation: Operation, site_id: str, **ids: str) -> Response:
