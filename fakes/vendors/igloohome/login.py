@@ -30,10 +30,20 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=365)
 PAGE = """<!doctype html>
 <html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>Sign in (simulated)</title>
+<style>
+body {{ margin: 0; padding: 12vh 1rem; font: 1rem/1.5 system-ui, sans-serif; }}
+main {{ max-width: 26rem; margin: auto; overflow-wrap: anywhere; }}
+h1 {{ margin: 0; font-size: 1.6rem; }}
+button {{ padding: .6rem 1.1rem; font: inherit; }}
+</style>
 <main>
 <h1>Sign in (simulated)</h1>
-<p>{client} asks for access to your locks.</p>
+<p><b>{client}</b> asks for access to your locks.</p>
+<p>This page stands in for igloohome's own, and asks for no password.</p>
 <form method="post"><button>Sign in and allow</button></form>
 </main>
 </html>

@@ -75,14 +75,12 @@ RETURNING: Final = (
         hint="The grace that is set in the lock system's own portal: its API does not "
         "tell it, so compare the two yourself. If this is longer, the message promises "
         "a time at which the cabinet is shut",
-        pair="return",
     ),
     FormField(
         "overdue_after_minutes",
         "Minutes after the end from which a missing key is reported",
         "number",
         hint="0: at once",
-        pair="return",
     ),
     FormField("report_returns", "Report each key that came back", "check"),
 )
