@@ -167,6 +167,10 @@ class Comparison:
         if missing := said.times - named:
             text = f"{who}'s message does not name {', '.join(sorted(missing))}"
             yield Difference("MSG-04", who, now, text, LOCKED_OUT)
+        link = self.ctx.environment.vocabulary.extras.get("link")
+        if said.link and link and not link.search(as_seen(latest.text)):
+            text = f"{who}'s message brings no link"
+            yield Difference("MSG-05", who, now, text, LOCKED_OUT)
         if said.static:
             yield from self._static(
                 said, [as_seen(mail.text) for mail, _ in mails], now
@@ -317,6 +321,9 @@ class Comparison:
         if said.goes_on and not any(row["notice"] for row in rows):
             text = f"no access of {said.booking} says that its code goes on opening"
             yield Difference("IGL-08", said.booking, now, text, SILENT)
+        if said.shows_code and not all(row.get("pin", "?") for row in active):
+            text = f"{said.booking} shows an access that works without its code"
+            yield Difference("CON-09", said.booking, now, text, SILENT)
         for row in active if said.at_most else rows:
             if row["status"] in said.never:
                 text = f"{said.booking} shows an access as {row['status']}"

@@ -140,8 +140,8 @@ def _edited_late(known: Situation, states: Course) -> bool:
     resource = known.resources.get(placement.resource)
     if states.edited is None or resource is None:
         return False
-    over = placement.end is not None and placement.end <= states.edited
-    return over or (resource.vendor in IRREVOCABLE and not states.given)
+    final = resource.vendor in IRREVOCABLE and not states.given
+    return final or states.edited_when_over
 
 
 def _by_each_rule(

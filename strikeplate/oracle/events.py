@@ -219,6 +219,12 @@ class Course:
         return max(due, done_by(self.edited, self.faults)) if self.edited else due
 
     @property
+    def edited_when_over(self) -> bool:
+        """Whether the owner's last change came after its booked time: left open."""
+        end = self.now.placement.end
+        return bool(self.edited and end and end <= self.edited)
+
+    @property
     def refused(self) -> bool:
         """Whether the vendor may have refused the present state for good."""
         return done_by(self.now.since, self.faults) == NEVER

@@ -7,6 +7,7 @@ was changed               one more at most for each change                      
 is told of                by the rule's channel                                  MSG-01
                           with its own start and end, in the lock's zone         MSG-04
                           with the static codes of its own slots, if in use      LIV-08
+                          with the link to type it at, at Exivo                  MSG-05
 waits for its event       none                                                   CON-04
 cancelled before it       none                                                   MSG-06
 cancelled afterwards      no further one                                         CON-12
@@ -53,6 +54,10 @@ if TYPE_CHECKING:
     from strikeplate.profiles.shape import Resource
 
 
+LINKS = ("exivo",)
+"""Vendors whose code is typed behind a link."""
+
+
 @dataclass(frozen=True)
 class MessageStatement:
     """How many messages with a code a customer has, and what the last one says.
@@ -76,6 +81,9 @@ class MessageStatement:
     never: frozenset[str] = frozenset()
     static: str = ""
     """The resource whose slots' static codes it must carry, and no others."""
+
+    link: bool = False
+    """Whether it must carry a link."""
 
 
 def messages(situation: Situation, now: datetime) -> tuple[MessageStatement, ...]:
@@ -111,13 +119,15 @@ def _statement(
         rule = "CON-16"
     if states.refused:
         rule = "CON-14"
+    link = resource.vendor in LINKS
     if state.placement.end is None:
-        yield MessageStatement(*who, 1, most, "EXV-02", why, resource.channel)
+        by = resource.channel
+        yield MessageStatement(*who, 1, most, "EXV-02", why, by, link=link)
         return
     times = own_times(resource, state)
     never = rounded_times(resource, state) - times
     static, by = _static(resource, state.placement), resource.channel
-    yield MessageStatement(*who, 1, most, rule, why, by, times, never, static)
+    yield MessageStatement(*who, 1, most, rule, why, by, times, never, static, link)
 
 
 def _static(resource: Resource, placement: Placement) -> str:

@@ -1,7 +1,8 @@
 """Which accesses the owner must be shown of a booking. Pure.
 
 the booking                        active accesses    statuses        rule
-is to have a code                  one a door         created         CON-11 CON-09
+is to have a code                  one a door, which  created         CON-11 CON-09
+                                   shows the code
 was cancelled                      none               removed         CON-10
 ... at a vendor without revoking   none               not removed     IGL-08
 ... and while its code is good     one says that it goes on           IGL-08 CON-15
@@ -53,6 +54,9 @@ class AccessStatement:
     goes_on: bool = False
     """Whether an access must say that its code goes on opening."""
 
+    shows_code: bool = False
+    """Whether each active access must show its code."""
+
 
 def accesses(situation: Situation, now: datetime) -> tuple[AccessStatement, ...]:
     """Return what is said at an instant of the accesses of each booking."""
@@ -94,7 +98,8 @@ def _statement(
         least = 1 if resource.vendor in TOGETHER else doors[name]
         not_yet = frozenset({"in progress", "failed", "removed"})
         rule = "CON-16" if states.given else "CON-11"
-        yield AccessStatement(booking, least, doors[name], rule, not_yet, "CON-09")
+        said = least, doors[name], rule, not_yet, "CON-09"
+        yield AccessStatement(booking, *said, shows_code=True)
 
 
 def _asked_until(states: Course, resource: Resource, made: Window) -> datetime:
@@ -109,10 +114,11 @@ def _asked_until(states: Course, resource: Resource, made: Window) -> datetime:
 
 
 def _is_left_open(known: Situation, states: Course) -> bool:
-    """Say whether its code was taken away, or is one that no change can reach."""
+    """Say whether its code was taken away, or no change has to reach it."""
     resource = known.resources.get(states.now.placement.resource)
     final = resource is not None and resource.vendor in IRREVOCABLE
-    return bool((states.taken and states.now.granted) or (states.edited and final))
+    taken = states.taken and states.now.granted
+    return bool(taken or (states.edited and final) or states.edited_when_over)
 
 
 def _doors(known: Situation, states: Course) -> dict[str, int]:

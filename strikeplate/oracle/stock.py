@@ -81,6 +81,7 @@ def _over(states: Course, resource: Resource) -> bool:
     """
     end = states.now.placement.end
     ended = bool(end and end + resource.margin_after <= states.done_by)
+    ended = ended or states.edited_when_over
     return ended or states.now.rule == "CON-17"
 
 

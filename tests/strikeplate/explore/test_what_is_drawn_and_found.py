@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from service.domain import messages as sent
+from service.use_cases import compose_order
 from strikeplate.config import Options, resolve_config
 from strikeplate.explore.command import HISTORIES
 from strikeplate.explore.generate import Offer, generate
@@ -82,10 +84,10 @@ def lists_nothing(vendor: str, times: int) -> History:
     return with_steps(vendor, *both[:times])
 
 
-def two_units() -> History:
-    """Return a history of the guests of two units, each with a slot of its own."""
-    history = plain("livionkey", "confirmed")
-    unit = {**history.resources["court-1"], "return_codes": True}
+def two_units(vendor: str = "livionkey") -> History:
+    """Return a history of the guests of two units, each with a lock of its own."""
+    history = plain(vendor, "confirmed")
+    unit = {**history.resources["court-1"], "return_codes": vendor == "livionkey"}
     (step,) = history.events
     other = {"booking": "b2", "resource": "court-2", "at": step.at + HOUR}
     return history.model_copy(
@@ -139,6 +141,7 @@ BOTH = "leaves_open_what_a_rule_has_lost"
         ("reads_weekdays_in_utc", recurs_in_small_hours(), "NUK-09"),
         (BOTH, loses_a_door("exivo"), "CON-16"),
         ("sends_everybody_one_return_code", two_units(), "LIV-08"),
+        ("hides_the_pin", plain("nuki", "confirmed"), "CON-09"),
         ("believes_one_empty_list", lists_nothing("nuki", 1), "CON-13"),
         ("adds_up_empty_lists", lists_nothing("exivo", 2), "CON-13"),
         (
@@ -159,6 +162,26 @@ def test_service_with_such_a_fault_breaks_its_rule(
 ) -> None:
     found = Exploration(mutant, tries=10).explore(history)
     assert rule in {each.difference.rule for each in found}
+
+
+def test_message_without_its_link_is_found(
+    reference: TargetContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sent._values  # noqa: SLF001 - what the fault patches
+    none = {"links": "", "way": ""}
+    monkeypatch.setattr(sent, "_values", lambda *given: {**real(*given), **none})
+    seen = play(plain("exivo", "confirmed"), reference).differences
+    assert "MSG-05" in {each.rule for each in seen}
+
+
+@pytest.mark.parametrize("vendor", ["livionkey", "nuki"])
+def test_code_that_a_neighbour_has_as_well_is_found(
+    reference: TargetContext, monkeypatch: pytest.MonkeyPatch, vendor: str
+) -> None:
+    monkeypatch.setattr(compose_order, "free_pin", lambda *_: "739281")
+    units = two_units(vendor)
+    rules = {each.rule for each in play(units, reference).differences}
+    assert "MSG-01" in rules
 
 
 def test_two_empty_lists_say_no_more_than_one(reference: TargetContext) -> None:

@@ -125,6 +125,16 @@ def test_message_may_be_as_late_as_a_fault_allows() -> None:
         assert found.at_least == least
 
 
+@pytest.mark.parametrize(
+    ("vendor", "link"),
+    [("exivo", True), ("nuki", False), ("igloohome", False), ("livionkey", False)],
+)
+def test_message_brings_a_link_where_the_code_is_typed_behind_one(
+    vendor: str, *, link: bool
+) -> None:
+    assert message(CASES[1]._replace(traits={"vendor": vendor})).link is link
+
+
 def shown(case: Case) -> AccessStatement | None:
     found = accesses(held(case), case.now)
     return found[0] if found else None
@@ -141,6 +151,7 @@ def test_booking_shows_an_active_access_for_each_door(
     assert found
     assert (found.at_least, found.at_most, found.rule) == (least, most, "CON-11")
     assert "in progress" in found.never
+    assert found.shows_code
 
 
 @pytest.mark.parametrize(
@@ -158,6 +169,7 @@ def test_cancelled_booking_shows_no_active_access_and_what_became_of_it(
     found = shown(case)
     assert found
     assert (found.at_most, found.never, found.rule_status) == (0, never, rule)
+    assert not found.shows_code
 
 
 def test_booking_longer_than_any_code_is_not_shown_as_created() -> None:

@@ -21,6 +21,7 @@ from strikeplate.oracle import answers, doors
 from strikeplate.oracle.answers import Answer
 from strikeplate.oracle.doors import Which
 from strikeplate.oracle.events import (
+    DELIVERY,
     Edit,
     Event,
     Fault,
@@ -29,6 +30,7 @@ from strikeplate.oracle.events import (
     Taken,
     Use,
 )
+from strikeplate.oracle.overview import accesses
 from strikeplate.oracle.stock import stock
 from strikeplate.profiles.shape import Resource
 
@@ -227,17 +229,23 @@ def test_code_of_a_flat_opens_the_cabinet_that_it_shares() -> None:
     assert {answers.at(each.timeline, now).answer for each in said} == {Answer.SHUT}
 
 
-@pytest.mark.parametrize(("deleted", "most"), [("2 09:00", 0), ("10 09:00", 1)])
+@pytest.mark.parametrize(
+    ("deleted", "most"),
+    [("2 09:00", 0), ("9 10:00", 0), ("9 11:30", 1), ("10 09:00", 1)],
+)
 def test_code_that_was_over_before_its_rule_was_deleted_may_stay(
     deleted: str, most: int
 ) -> None:
     at, gone = instant("1 09:00"), instant(deleted)
     times = instant("7 15:20"), instant("9 11:00")
     event = Event("B-1", "confirmed", at, at, Placement("flat-1", *times, "Ada"))
-    flats = two_flats(event)
-    rule = flats.resources["flat-1"].model_copy(update={"active": False})
-    held = replace(flats, edits=[Edit("flat-1", gone, rule)])
-    found = [*stock(held, gone + timedelta(minutes=5))]
+    flats, lag = two_flats(event), {"margin_after": timedelta(hours=1)}
+    rules = {name: r.model_copy(update=lag) for name, r in flats.resources.items()}
+    rule = rules["flat-1"].model_copy(update={"active": False})
+    edits = [Edit("flat-1", gone, rule)]
+    held, now = replace(flats, resources=rules, edits=edits), gone + DELIVERY
+    assert bool(accesses(held, now)) is not most
+    found = [*stock(held, now)]
     assert {each.at_most for each in found if each.resource == "flat-1"} == {most}
 
 
