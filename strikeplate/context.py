@@ -113,6 +113,13 @@ class Inbox:
                 return vocabulary.extras_in(code, as_seen(mail.text), found)
         return {}
 
+    def every_extra_for(self, code: str) -> list[dict[str, str]]:
+        """Return each choice of what the latest message with a code holds besides."""
+        self.look()
+        mails = (m for m in reversed(tuple(self.sink)) if code in self.codes_in(m))
+        text = next((as_seen(mail.text) for mail in mails), "")
+        return self._environment.vocabulary.every_extra_in(text) or [{}]
+
     def look(self) -> None:
         """Keep in mind which codes there are: one that was revoked was a code."""
         self._known |= self._environment.known_codes()

@@ -317,6 +317,7 @@ BY_CALLS: dict[str, tuple[str, ...]] = {
     "the access made by hand shows": ("access",),
     "the owner makes a code of kind .*": ("access", "locks", "make_by_hand"),
     "the owner opens the overview": ("overview",),
+    "the owner opens the overview of the lock of .*": ("locks", "overview"),
     "the owner opens the page of the lock of .*": ("lock", "locks"),
     "the customer's view names .*": ("customers_view",),
     r'the key of ".*" is .*|".*" is (?:not )?free for cleaning.*': ("keys", "locks"),

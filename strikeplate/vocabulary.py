@@ -23,6 +23,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from functools import cache
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from strikeplate.toml_file import read_toml, suggest
@@ -105,6 +106,11 @@ class VendorVocabulary:
             if found:
                 brought[name] = found[min(codes.index(code), len(found) - 1)]
         return brought
+
+    def every_extra_in(self, text: str) -> list[dict[str, str]]:
+        """Return what a message holds besides its codes, each choice of values."""
+        found = (dict.fromkeys(each.findall(text)) for each in self.extras.values())
+        return [dict(zip(self.extras, each, strict=True)) for each in product(*found)]
 
 
 _UP = timedelta(hours=1, microseconds=-1)

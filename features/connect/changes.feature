@@ -454,6 +454,24 @@ Feature: Changes, cancellations, repetitions
         | cancelled, changed, confirmed              |
         | cancelled, confirmed, cancelled, confirmed |
 
+    Scenario Outline: A change at <lock> that follows on a cancellation brings nothing back
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And 1 minute passes
+      When Ada's booking is cancelled
+      And 1 minute passes
+      And Ada's booking is changed, and was cancelled before
+      And 1 minute passes
+      Then Ada has 0 codes at court-2
+      And Bo's code opens court-2 at 2026-12-08 15:30
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
     @needs-api
     Scenario Outline: <order> leaves no active access
       Given Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20

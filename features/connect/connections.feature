@@ -105,6 +105,9 @@ Feature: Connections
       And <number> locks can be chosen
       When the owner refreshes the list of locks
       Then <number> locks can be chosen
+      When the owner replaces the credentials by the vendor's own credentials
+      Then the answer is a success
+      And <number> locks can be chosen
 
       Examples:
         | part            | number |

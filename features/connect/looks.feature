@@ -140,26 +140,74 @@ Feature: What must exist is looked at again
       And Ada's code opens court-1 for the booked time alone
 
   @CON-15 @on-service @needs-api @needs-clock
-  Rule: The owner SHOULD be told in time of a code that is missing
+  Rule: Owner and customer SHOULD be told in time of what is missing or will not open
     Source: house
 
-    Background:
+    Scenario: A code that cannot be made is told to the owner once
       Given court-1 has a lock in Europe/Stockholm
       And the answer to "create code" is 400
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
-
-    Scenario: A code that cannot be made is told to the owner once
       When 24 hours pass
       Then the owner is notified of Ada's booking, "no code" and "Why"
       And the owner has received 1 message
       And Ada has no code
 
     Scenario: What has come within the hour is told to nobody else
+      Given court-1 has a lock in Europe/Stockholm
+      And the answer to "create code" is 400
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       When the vendor has recovered
       And 30 minutes pass
       And 24 hours pass
       Then Ada has received 1 message
       And the owner has received 0 messages
+
+    Scenario Outline: Whose code dies unused is told until when to use it, by <channel> in <language>
+      Given court-1 has an igloohome lock in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | channel           | <channel> |
+        | copy to the owner | yes       |
+      And Ada speaks "<language>"
+      And Bo speaks "<language>"
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-10 17:40 is confirmed
+      And Bo's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:40 is confirmed
+      Then Ada's message says "15:00" and "15:20" and "17:40"
+      And Bo's message does not say "15:00"
+      And Bo's code opens court-1 at 2026-12-07 17:30
+      And Ada's code does not open court-1 at 2026-12-08 15:01
+
+      Examples:
+        | channel | language |
+        | email   | en       |
+        | email   | de       |
+        | sms     | sv       |
+        | sms     | cs       |
+
+    Scenario: Who has two doors with such codes is told the earlier of both deadlines
+      Given court-1 has an igloohome lock in Europe/Stockholm
+      And court-2 has an igloohome lock in Europe/Stockholm
+      And the owner makes a rule that lets bookings of hall-1 open court-1
+      And the owner sets the rule of hall-1 to
+        | margin before, hours | 5 |
+      And the owner makes a rule that lets bookings of hall-1 open court-2
+      And the owner sets the rule of hall-1 to
+        | locks             | court-1, court-2 |
+        | send hours before | 1                |
+      When Ada's booking of hall-1 from 2026-12-07 15:20 to 2026-12-10 17:40 is confirmed
+      And the time is 2026-12-07 14:21
+      Then Ada's message says "10:00" and "15:20"
+      And Ada's message does not say "15:00"
+      And one of Ada's codes opens court-2 at 2026-12-07 16:00
+      And one of Ada's codes opens court-2 at 2026-12-08 15:30
+
+    Scenario: Who stays longer is told from when a code that follows opens
+      Given court-1 has an igloohome lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:40 is confirmed
+      And Ada's code opens court-1 at 2026-12-07 16:00
+      When Ada's booking is moved to 2026-12-07 15:20 until 2026-12-07 19:40
+      Then Ada's message says "18:00" and "19:40"
+      And Ada's code does not open court-1 at 2026-12-07 17:50
+      And Ada's code opens court-1 at 2026-12-07 18:10
 
   @CON-16 @on-service @needs-api @needs-clock
   Rule: What the owner changes SHOULD reach what is booked already
@@ -219,18 +267,27 @@ Feature: What must exist is looked at again
         | a LivionKey lock  |
         | an Exivo door     |
 
-    Scenario: A message that waits goes out at the hour that is set since
+    Scenario Outline: A message that waits for <before> hours goes out at those set since
       Given court-1 has a lock in Europe/Stockholm
       And the owner sets the rule of court-1 to
-        | send hours before | 2 |
+        | channel           | <channel> |
+        | send hours before | <before>  |
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       And 1 minute passes
       When the owner sets the rule of court-1 to
-        | send hours before | 24 |
-      And the time is 2026-12-06 15:18
+        | send hours before | <after> |
+      And 1 minute passes
+      And the time is <early>
       Then Ada has received 0 messages
-      When the time is 2026-12-06 15:21
+      When the time is <due>
       Then Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | channel | before | after | early            | due              |
+        | email   | 2      | 24    | 2026-12-06 15:18 | 2026-12-06 15:21 |
+        | email   | 24     | 2     | 2026-12-07 13:18 | 2026-12-07 13:21 |
+        | sms     | 24     | 2     | 2026-12-07 13:18 | 2026-12-07 13:21 |
 
     Scenario Outline: A rule of two of <lock> that is left with <left> opens that alone
       Given court-1 has <lock> in Europe/Stockholm

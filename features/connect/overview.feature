@@ -56,6 +56,29 @@ Feature: Overview
       Then it lists 1 codes
       And the code made by hand opens court-2 at 2027-02-01 12:00
 
+    Scenario Outline: A code of <lock> that opens two doors is listed at each of them
+      Given court-2 has <lock> in Europe/Stockholm
+      And court-3 has <lock> in Europe/Stockholm
+      And court-4 has <lock> in Europe/Stockholm
+      And the owner sets the rule of court-2 to
+        | locks | court-2, court-3 |
+      When Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And the owner opens <page> of court-2
+      Then it lists 1 codes
+      When the owner opens <page> of court-3
+      Then it lists 1 codes
+      When the owner opens <page> of court-4
+      Then it lists 0 codes
+
+      Examples:
+        | lock              | page                     |
+        | an igloohome lock | the overview of the lock |
+        | a Nuki lock       | the overview of the lock |
+        | a LivionKey lock  | the overview of the lock |
+        | an Exivo door     | the overview of the lock |
+        | a Nuki lock       | the page of the lock     |
+        | an Exivo door     | the page of the lock     |
+
     Scenario: A cancelled booking's code stays in the overview
       When Ada's booking is cancelled
       And the owner opens the overview

@@ -54,6 +54,45 @@ Feature: Further ways in
       When Ada's booking is cancelled
       Then Ada's app does not open court-1 at 2026-12-07 15:40
 
+    @needs-clock @needs-api
+    Scenario: A PIN pad that a rule has from now on, or no more, counts for what is booked
+      Given Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner sets the rule of court-1 to
+        | options | pin_pad |
+      And 1 minute passes
+      Then Ada's code without its link opens court-1 at 2026-12-07 15:30
+      And Ada's code opens court-1 at 2026-12-07 15:31
+      When the owner sets the rule of court-1 to
+        | options | none |
+      And 1 minute passes
+      Then Ada's code without its link does not open court-1 at 2026-12-07 15:40
+      And Ada's code opens court-1 at 2026-12-07 15:41
+      And Ada has exactly 1 code at court-1
+
+    @needs-clock @needs-api
+    Scenario: A booking that is moved has its further ways in at the new time alone
+      Given the app of the connection is "4711"
+      And the owner sets the rule of court-1 to
+        | options | app, pin_pad |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When Ada's booking is moved to 2026-12-08 10:20 until 2026-12-08 11:20
+      And 1 minute passes
+      Then Ada's code without its link does not open court-1 at 2026-12-07 15:30
+      And Ada's code without its link opens court-1 at 2026-12-08 10:30
+      And Ada's code opens court-1 at 2026-12-08 10:31
+      And Ada's code without its link does not open court-1 at 2026-12-08 11:20
+
+    @needs-clock @needs-api
+    Scenario: New credentials of the account leave it its app
+      Given the app of the connection is "4711"
+      And the owner sets the rule of court-1 to
+        | options | app |
+      When the owner replaces the credentials by the vendor's own credentials
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's app opens court-1 at 2026-12-07 15:30
+
     @needs-clock
     Scenario Outline: A PIN works at the PIN pad though the answer to its person is <fault>
       Given the owner sets the rule of court-1 to

@@ -178,5 +178,5 @@ Feature: Codes of a key cabinet
 
     Scenario: A key that gets another name keeps its static code
       Given the contract's code takes "flat-1" at 2026-12-07 16:00
-      When the vendor is asked to call "flat-1" "Garden flat"
+      When the vendor is asked to give "flat-1" the name "Garden flat"
       Then the static code "*7001" returns "flat-1" at 2026-12-08 12:00

@@ -186,6 +186,19 @@ Feature: Keys that are out, and keys that come back
       Then the owner has received 2 messages
       And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
 
+    @on-service
+    Scenario: A key that goes out and comes back between two looks is told of
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And the owner sets the rule of flat-1 to
+        | report returned keys | yes |
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And the time is 2026-12-08 08:30
+      When Ada's code takes "flat-1" at 2026-12-08 08:40
+      And Ada's code returns "flat-1" at 2026-12-08 08:50
+      And 2 hours pass
+      Then the owner has received 1 message
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+
     @on-service @needs-api
     Scenario: A late key that comes back by the static code is the late guest's checkout
       Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
@@ -323,6 +336,26 @@ Feature: Keys that are out, and keys that come back
       And Ada's code takes "flat-1" at 2026-12-07 16:00
       And Ada's code does not open flat-1 at 2026-12-08 12:00
       And the static code "*7001" returns "flat-1" at 2026-12-08 12:01
+
+    @needs-api @needs-clock
+    Scenario: A static code that a slot is given since is the one that is told
+      Given Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      When the vendor is asked to give "flat-1" the static code "7009"
+      And the owner refreshes the list of locks
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      Then Ada's message says "*7009"
+      And Ada's message does not say "*7001"
+      And Bo's message says "*7002"
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And the static code "*7009" returns "flat-1" at 2026-12-08 12:01
+
+    @needs-api
+    Scenario: A unit that is moved to is told with its own slot's static code
+      Given Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      When Ada's booking is moved to flat-2
+      Then Ada's message says "*7002"
+      And Ada's message does not say "*7001"
+      And Ada's code takes "flat-2" at 2026-12-07 16:00
 
   @LIV-09 @on-service @needs-clock
   Rule: A grace period SHOULD be preferred to static return codes where there is one

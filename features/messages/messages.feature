@@ -353,6 +353,26 @@ Feature: The message to the customer
       Then Ada's message brings a link
       And Ada's code opens court-2 at 2026-12-07 15:30
 
+    @needs-api @needs-clock
+    Scenario Outline: A message of two visits brings the link of each, by <channel>
+      Given court-1 has an Exivo door in Europe/Zurich
+      And court-2 has an Exivo door in Europe/Zurich
+      And the owner makes a rule that lets bookings of hall-1 open court-1
+      And the owner makes a rule that lets bookings of hall-1 open court-2
+      And the owner sets the rule of hall-1 to
+        | locks             | court-1, court-2 |
+        | channel           | <channel>        |
+        | send hours before | 1                |
+      When Ada's booking of hall-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And the time is 2026-12-07 14:21
+      Then one of Ada's codes opens court-1 at 2026-12-07 15:30
+      And one of Ada's codes opens court-2 at 2026-12-07 15:40
+
+      Examples:
+        | channel |
+        | email   |
+        | sms     |
+
   @MSG-06 @on-service
   Rule: A cancelled booking whose message has not gone out MUST NOT send a code
     Source: seed 000; seed 001

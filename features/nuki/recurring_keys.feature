@@ -152,6 +152,8 @@ Feature: Recurring keys
         | day      | Europe/Berlin    | 2027-07-06 | 01:10 | 02:30 | 01:20  | 12:00   |
         | day      | America/New_York | 2026-12-07 | 20:00 | 22:00 | 21:00  | 22:30   |
         | instants | America/New_York | 2026-12-07 | 20:00 | 22:00 | 21:00  | 22:30   |
+        | day      | Pacific/Auckland | 2026-12-07 | 20:00 | 22:00 | 21:00  | 22:30   |
+        | instants | Pacific/Auckland | 2026-12-07 | 20:00 | 22:00 | 21:00  | 22:30   |
 
     @needs-api
     Scenario Outline: The schedule that the lock has is written by <form>

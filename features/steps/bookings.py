@@ -168,8 +168,8 @@ def booking_has_ref(ctx: ScenarioContext, name: str, ref: str) -> None:
         ctx.platform.rename(name, f"B-{ctx.environment.tag}-".ljust(length, "x"))
 
 
-@when(step("{name:Who}'s booking is changed, and was never confirmed"))
-def changed_unconfirmed(ctx: ScenarioContext, name: str) -> None:
+@when(step("{name:Who}'s booking is changed, and was {before:Before}"))
+def changed_after(ctx: ScenarioContext, name: str) -> None:
     if ctx.platform.format.confirms("changed"):
         raise NotApplicable("its platform tells a change as it tells a confirmation")
     deliver(ctx, "changed", name)

@@ -48,7 +48,11 @@ class Codes:
         """Return the codes to type; several if any one of them may open the door."""
         ctx = self.ctx
         if found := re.fullmatch(f"one of ({NAME})'s codes", words):
-            return [Typed(code, ctx.extras_for(code)) for code in ctx.codes(found[1])]
+            return [
+                Typed(code, extras)
+                for code in ctx.codes(found[1])
+                for extras in ctx.inbox.every_extra_for(code)
+            ]
         if found := re.fullmatch(f"({NAME})'s code(.*)", words):
             return [self._customers(found[1], found[2].strip())]
         if words == "the owner's code":

@@ -154,12 +154,15 @@ def contract_moves(livionkey: Client, what: str, where: str) -> None:
     assert answer.ok, f"it was not moved: {answer.status} {answer.text}"
 
 
-@when(step('the vendor is asked to call "{key}" "{name}"'))
-def key_is_renamed(livionkey: Client, key: str, name: str) -> None:
+FIELDS = {"name": "keyName", "static code": "keyCode"}
+
+
+@when(step('the vendor is asked to give "{key}" the {what} "{text}"'))
+def key_is_given(livionkey: Client, key: str, what: str, text: str) -> None:
     device = livionkey.ctx.environment.first.door.vendor_id
-    body = {"deviceId": device, "keyName": name}
+    body = {"deviceId": device, FIELDS[what]: text}
     answer = livionkey.ask("POST", f"/keys/{key}", body)
-    assert answer.ok, f"it was not renamed: {answer.status} {answer.text}"
+    assert answer.ok, f"it was not given it: {answer.status} {answer.text}"
 
 
 @then(step('the vendor has notified "{address}" of {number:d} key{_:S} {what}'))

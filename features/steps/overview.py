@@ -238,12 +238,14 @@ def gives_reason(ctx: ScenarioContext, name: str) -> bool:
 @when(step("the owner opens {page:Page}"), target_fixture="listed")
 def opens_page(ctx: ScenarioContext, codes: Codes, page: str) -> list[Row]:
     ctx.let_deliver()
-    resource = page.removeprefix("the page of the lock of ")
-    if resource == page:
-        connection = ctx.link()
-        return all_pages(lambda cursor: ctx.admin.overview(connection, cursor))
-    door = ctx.environment.place(resource).door
-    ids = ctx.admin.lock_ids(ctx.setup_of(resource).connection, door)
+    what, _, resource = page.partition(" of the lock of ")
+    ids = []
+    if resource:
+        door = ctx.environment.place(resource).door
+        ids = ctx.admin.lock_ids(ctx.setup_of(resource).connection, door)
+    if what == "the overview":
+        connection, lock = ctx.link(), {"lock": ids[0]} if ids else {}
+        return all_pages(lambda cursor: ctx.admin.overview(connection, cursor, **lock))
     answer = ctx.admin.lock(ids[0])
     assert answer.ok, f"the page is not shown: {answer.status}"
     if master := answer.json()["master_code"]:

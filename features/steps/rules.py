@@ -56,7 +56,7 @@ def settings(
 
 def _read(ctx: ScenarioContext, resource: str, name: str, text: str) -> Any:
     if name == "options":
-        return text.split(", ")
+        return [] if text == "none" else text.split(", ")
     if name == "locks":
         doors = [lock(ctx, each) for each in text.split(", ")]
         return ctx.admin.lock_ids(ctx.setup_of(resource).connection, *doors)

@@ -174,9 +174,11 @@ class ApiAdminClient:
         """Delete a rule."""
         return self.ask("delete_rule", "DELETE", f"/api/rules/{rule_id}", rule=rule_id)
 
-    def overview(self, connection: Connection, cursor: str | None = None) -> Answer:
-        """Ask for the accesses of a connection, a page of them."""
-        query = {"connection": connection.id, "limit": PAGE}
+    def overview(
+        self, connection: Connection, cursor: str | None = None, **only: str
+    ) -> Answer:
+        """Ask for the accesses of a connection, or `only` some, a page of them."""
+        query = {"connection": connection.id, "limit": PAGE, **only}
         more = {"cursor": cursor} if cursor else {}
         path = f"/api/accesses?{urlencode({**query, **more})}"
         seen = {"connection": connection.id, "cursor": cursor or ""}
