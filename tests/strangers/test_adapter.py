@@ -10,7 +10,7 @@ import pytest
 
 from strikeplate import HOME
 from strikeplate.__main__ import main
-from tests.strangers.judging import judge
+from tests.strangers.judging import DOOR_HOURS_MESSAGE, RULES, judge
 
 HERE = Path(__file__).parent
 PAGE = (HOME / "docs" / "profile.md").read_text(encoding="utf-8")
@@ -56,9 +56,8 @@ def written(folder: Path, old: str = "", new: str = "") -> Path:
 
 
 def test_stranger_is_judged_through_its_adapter(tmp_path: Path) -> None:
-    rules = ("CON-03", "IGL-02", "MSG-04")
-    found = judge(written(tmp_path), rules, tmp_path)
-    assert found.of("pass") == {*rules}, found.printed
+    found = judge(written(tmp_path), DOOR_HOURS_MESSAGE, tmp_path)
+    assert found.of("pass") == RULES, found.printed
 
 
 def test_fault_behind_an_adapter_is_found_at_the_door(tmp_path: Path) -> None:

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from strikeplate.__main__ import main
-from tests.strangers.judging import judge
+from tests.strangers.judging import DOOR_HOURS_MESSAGE, RULES, judge
 
 HERE = Path(__file__).parent
 SOON = timedelta(seconds=30)
 PROFILE = (HERE / "hotel.toml").read_text(encoding="utf-8")
 COMMAND = 'command = ["{python}", "hotel.py"]'
 CLOCK = 'control = "preload"'
-JUDGED = ("CON-03", "IGL-02", "MSG-04")
 
 
 def hotel(folder: Path, words: str = "plain", **changes: str) -> Path:
@@ -64,19 +63,19 @@ headers = { Authorization = "Bearer {{ saved.token }}" }
 def test_hotel_is_right_by_whatever_clock(
     words: str, changes: dict[str, str], tmp_path: Path
 ) -> None:
-    found = judge(hotel(tmp_path, words, **changes), JUDGED, tmp_path)
-    assert found.of("pass") == {*JUDGED}, found.printed
+    found = judge(hotel(tmp_path, words, **changes), DOOR_HOURS_MESSAGE, tmp_path)
+    assert found.of("pass") == RULES, found.printed
 
 
 @pytest.mark.parametrize("clock", [CLOCK, 'control = "none"'], ids=["preload", "none"])
 def test_process_that_is_kept_is_reset_by_a_call(clock: str, tmp_path: Path) -> None:
     kept = {"ready": 'fresh = "run"\nready', "clock": clock, "events": FORGET}
-    found = judge(hotel(tmp_path, **kept), JUDGED, tmp_path)
-    assert found.of("pass") == {*JUDGED}, found.printed
+    found = judge(hotel(tmp_path, **kept), RULES, tmp_path)
+    assert found.of("pass") == RULES, found.printed
 
 
 def test_process_that_is_kept_remembers_where_no_call_resets_it(tmp_path: Path) -> None:
-    found = judge(hotel(tmp_path, ready='fresh = "run"\nready'), JUDGED, tmp_path)
+    found = judge(hotel(tmp_path, ready='fresh = "run"\nready'), RULES, tmp_path)
     assert found.code == 1
     assert any("507" in each for each in found.printed.splitlines()), found.printed
 
@@ -93,13 +92,13 @@ def test_code_is_asked_for_where_no_message_is_sent(tmp_path: Path) -> None:
     profile = hotel(
         tmp_path, "page ticks", events=READ.replace("WHAT", "text"), patience=SLOWER
     )
-    found = judge(profile, JUDGED, tmp_path)
-    assert found.of("pass") == {*JUDGED}, found.printed
+    found = judge(profile, DOOR_HOURS_MESSAGE, tmp_path)
+    assert found.of("pass") == RULES, found.printed
 
 
 def test_code_alone_is_no_message_to_be_judged(tmp_path: Path) -> None:
     profile = hotel(tmp_path, "page", events=READ.replace("WHAT", "pin"))
-    found = judge(profile, JUDGED, tmp_path)
+    found = judge(profile, DOOR_HOURS_MESSAGE, tmp_path)
     assert found.of("pass") == {"CON-03", "IGL-02"}, found.printed
     assert found.of("not-applicable") == {"MSG-04"}
     assert "it is asked for the code alone, not for a message" in found.reasons
@@ -175,6 +174,6 @@ def test_results_are_the_same_however_many_processes_judge(tmp_path: Path) -> No
     for workers in (1, 3):
         folder = tmp_path / str(workers)
         folder.mkdir()
-        judge(hotel(tmp_path), JUDGED, folder, f"--workers={workers}")
+        judge(hotel(tmp_path), DOOR_HOURS_MESSAGE, folder, f"--workers={workers}")
         written.append((folder / "results" / "results.ndjson").read_bytes())
     assert written[0] == written[1]

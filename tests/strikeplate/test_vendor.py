@@ -25,7 +25,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the repository in which the vendor has just been written."""
     copy = tmp_path_factory.mktemp("repository")
     for folder in FOLDERS:
-        nothing = shutil.ignore_patterns("__pycache__", "node_modules", "*.db")
+        nothing = shutil.ignore_patterns("node_modules", "*.db")
         shutil.copytree(ROOT / folder, copy / folder, ignore=nothing)
     shutil.copy(ROOT / "pyproject.toml", copy)
     if (ROOT / CACHE).is_dir():  # what `make check` knows already need not be read anew
