@@ -248,6 +248,21 @@ def test_page_is_accessible_and_fits(
     assert not faults_in(page, f"wall-document-{width}-{scheme}", snap)
 
 
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_what_a_page_says_is_not_hidden_by_its_header(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    go_to(page, "Rehearsal room")
+    page.get_by_label("Code", exact=True).fill("123456")
+    page.get_by_role("button", name="Type the code").click()
+    note = page.get_by_role("status").get_by_text("stays shut.")
+    note.wait_for()
+    page.evaluate("scrollTo(0, 120)")
+    header, said = page.locator("header.top").bounding_box(), note.bounding_box()
+    assert header
+    assert said
+    assert said["y"] >= header["y"] + header["height"]
+
+
 @pytest.mark.parametrize("path", ["/", "/sign-in?key=guessed"])
 def test_page_for_who_is_not_signed_in_is_accessible(
     chromium: Browser, url: str, path: str, snap: Snap
