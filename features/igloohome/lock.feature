@@ -101,6 +101,19 @@ Feature: The igloohome lock and its algoPINs
         | an | hourly | Europe/Stockholm | 2027-10-30T15:00:00+02:00 | 2027-11-02T18:00:00+01:00 | 2027-10-31 13:59:59 | 2027-11-02 17:59:59 | 2027-11-02 18:00:00 |
         | a  | daily  | Europe/Stockholm | 2026-12-07T15:00:00+01:00 | 2027-01-06T15:00:00+01:00 | 2026-12-08 14:59:59 | 2027-01-06 14:59:59 | 2027-01-06 15:00:00 |
 
+    Scenario: A PIN that was only tried before its start is dead after 24 hours
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
+      When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-10T15:00:00+01:00
+      Then the PIN does not open "Gate" at 2026-12-07 14:59
+      And the PIN does not open "Gate" at 2026-12-08 15:00:00
+
+    Scenario: A PIN that was tried before its start opens for all of its time once it is used
+      Given the account has an igloohome lock "Gate" in Europe/Stockholm
+      When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-10T15:00:00+01:00
+      Then the PIN does not open "Gate" at 2026-12-07 14:59
+      And the PIN opens "Gate" at 2026-12-08 14:59:59
+      And the PIN opens "Gate" at 2026-12-10 14:59:59
+
     Scenario: A PIN of 24 hours or less opens in its last second though it was never used
       Given the account has an igloohome lock "Gate" in Europe/Stockholm
       When the vendor is asked for an hourly PIN for "Gate" from 2026-12-07T15:00:00+01:00 to 2026-12-08T15:00:00+01:00
@@ -127,6 +140,12 @@ Feature: The igloohome lock and its algoPINs
     Scenario: A one-time PIN dies at its first use
       When the vendor is asked for a one-time PIN for "Gate" from 2026-12-07T15:00:00+01:00
       Then the PIN opens "Gate" at 2026-12-07 16:00
+      And the PIN does not open "Gate" at 2026-12-07 16:01
+
+    Scenario: A one-time PIN that was tried before its start opens once
+      When the vendor is asked for a one-time PIN for "Gate" from 2026-12-07T15:00:00+01:00
+      Then the PIN does not open "Gate" at 2026-12-07 14:59
+      And the PIN opens "Gate" at 2026-12-07 16:00
       And the PIN does not open "Gate" at 2026-12-07 16:01
 
     Scenario Outline: An unused one-time PIN is <door> at <at>

@@ -44,6 +44,22 @@ Feature: Codes of a key cabinet
         | 14:00 | 13:59:59 |
         | 09:30 | 09:29:59 |
 
+    @on-vendor @needs-clock
+    Scenario Outline: A contract whose <what> changes keeps its end, whatever the checkout
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the organisation has set "default_checkout_time 11:00"
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 14:00
+      When the vendor is asked to move the contract's <what> to <to>
+      Then the contract's code does not open "Lobby" at 2026-12-07 14:59
+      And the contract's code opens "Lobby" at 2026-12-08 <last>
+      And the contract's code does not open "Lobby" at 2026-12-08 <end>
+
+      Examples:
+        | what   | to               | last     | end      |
+        | person | "Ada"            | 13:59:59 | 14:00:00 |
+        | end    | 2026-12-08 13:00 | 12:59:59 | 13:00:00 |
+        | end    | 2026-12-08 09:30 | 09:29:59 | 09:30:00 |
+
   @LIV-02 @on-vendor @needs-clock
   Rule: A code MUST be dead once its end has passed or the guest has checked out
     Source: seed 003

@@ -219,6 +219,17 @@ Feature: Schedules of keypad codes
       Then the keypad code opens "Gate" at 2026-12-07 20:00
       And the keypad code opens "Gate" at 2026-12-08 03:00
 
+    Scenario: A code that is switched off opens nothing until it is switched on again
+      When the vendor is asked to change the keypad code to "allowedFromDate 2026-12-01T00:00:00Z, enabled false"
+      And 1 minute passes
+      Then the keypad code does not open "Gate" at 2026-12-07 10:30
+      When the vendor is asked to change the keypad code to "allowedFromDate 2026-12-01T00:00:00Z, enabled true"
+      Then the keypad code opens "Gate" at 2026-12-07 10:31
+
+    Scenario: A last day that is set to nothing is gone
+      When the vendor is asked to change the keypad code to "allowedFromDate 2026-12-07T00:00:00Z, allowedUntilDate null"
+      Then the keypad code opens "Gate" at 2026-12-08 03:00
+
     Scenario: Without an update the schedule stays as it was
       Then the keypad code does not open "Gate" at 2026-12-07 09:59
       And the keypad code opens "Gate" at 2026-12-07 10:30
@@ -281,8 +292,13 @@ Feature: Schedules of keypad codes
       And 1 code is stored at "Gate"
 
       Examples:
-        | scope              | write                   |
-        | smartlock.readOnly | make a keypad code      |
-        | smartlock.readOnly | change the keypad code  |
-        | smartlock.readOnly | delete the keypad code  |
-        | smartlock.log      | delete the keypad code  |
+        | scope              | write                          |
+        | smartlock.readOnly | make a keypad code             |
+        | smartlock.readOnly | change the keypad code         |
+        | smartlock.readOnly | delete the keypad code         |
+        | smartlock.log      | delete the keypad code         |
+        | smartlock.log      | make a keypad code             |
+        | smartlock.log      | change the keypad code         |
+        | smartlock.readOnly | make in bulk a keypad code     |
+        | smartlock.readOnly | change in bulk the keypad code |
+        | smartlock.readOnly | delete in bulk the keypad code |

@@ -147,11 +147,14 @@ def contract_moves(livionkey: Client, what: str, where: str) -> None:
     if what == "end":
         livionkey.end(instant(environment.instant(parameter_types.when(where))))
         return
-    door, made = environment.place(where.strip('"')).door, livionkey.contract
-    devices = [{"id": door.vendor_id, "keyId": door.keys[0]}]
-    body = {"devices": devices, "end": made["end"]}
+    named, made = where.strip('"'), livionkey.contract
+    body = {"devices": made["devices"], "person": named}  # no end: it stays
+    if what == "key":
+        door = environment.place(named).door
+        devices = [{"id": door.vendor_id, "keyId": door.keys[0]}]
+        body = {"devices": devices, "end": made["end"]}
     answer = livionkey.ask("POST", f"/contracts/{made['id']}", body)
-    assert answer.ok, f"it was not moved: {answer.status} {answer.text}"
+    assert answer.ok, f"it was not changed: {answer.status} {answer.text}"
 
 
 FIELDS = {"name": "keyName", "static code": "keyCode"}

@@ -46,8 +46,13 @@ class Client(VendorClient):
     @property
     def auths(self) -> str:
         """The path of the authorizations of the lock that was named last."""
+        return f"/smartlock/{self.smartlock}/auth"
+
+    @property
+    def smartlock(self) -> int:
+        """The number of the lock that was named last."""
         assert self.place, "no lock is spoken of"
-        return f"/smartlock/{self.place.door.vendor_id}/auth"
+        return int(self.place.door.vendor_id)
 
     def ask(
         self, method: str, path: str, data: object = None, header: str | None = None
@@ -127,6 +132,21 @@ CALLS: dict[str, Callable[[Client], tuple[str, str, object]]] = {
     "make a keypad code": lambda nuki: ("PUT", nuki.auths, nuki.another()),
     "change the keypad code": lambda nuki: ("POST", nuki.row(), OFF),
     "delete the keypad code": lambda nuki: ("DELETE", nuki.row(), None),
+    "make in bulk a keypad code": lambda nuki: (
+        "PUT",
+        "/smartlock/auth",
+        {**nuki.another(), "smartlockIds": [nuki.smartlock]},
+    ),
+    "change in bulk the keypad code": lambda nuki: (
+        "POST",
+        "/smartlock/auth",
+        [{**OFF, "id": nuki.row().rpartition("/")[2]}],
+    ),
+    "delete in bulk the keypad code": lambda nuki: (
+        "DELETE",
+        "/smartlock/auth",
+        [nuki.row().rpartition("/")[2]],
+    ),
     "delete the first keypad code": lambda nuki: (
         "DELETE",
         nuki.row(nuki.ordered[0]),
