@@ -23,7 +23,8 @@ order:
 
     vendor_run       what is asked and used, as plain data: a file likewise
     vendor_generate  runs by seed
-    vendor_clients   the calls of each vendor; `vendor_calls` has what they share
+    vendor_clients   the calls of each vendor; `vendor_calls` has what they share,
+                     `nuki_calls` and `exivo_calls` those of these two
     wrong_calls      what a vendor must refuse
     vendor_side      a run in play: doors and lists held against the oracle
     vendor_news      webhooks, received by `vendor_hooks`, and mails likewise

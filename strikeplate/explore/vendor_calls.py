@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import partial
+from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -17,12 +18,17 @@ from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from strikeplate.context import ScenarioContext
     from strikeplate.environment import Place
     from strikeplate.explore.vendor_hooks import Posted, Report
     from strikeplate.explore.vendor_run import CodeStep
     from strikeplate.http import Answer
+
+
+AGREED = "strikeplate agreed on this"
+"""What a vendor sends with each report that does not sign."""
 
 
 class RefusalError(Exception):
@@ -41,6 +47,15 @@ class Made:
     ref: str
     place: Place
     extras: dict[str, str] = field(default_factory=dict)
+    old: str = ""
+    """The digits that it had before."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    """What else the vendor made for it."""
+
+    def renew(self, code: str) -> None:
+        """Take it that it has other digits."""
+        self.old, self.code = self.code, code
 
 
 @dataclass
@@ -51,6 +66,9 @@ class VendorCalls(ABC):
     made: dict[str, Made] = field(default_factory=dict)
     alike: dict[str, str] = field(default_factory=dict)
     """Codes of another code's contract, which go by the name of that one."""
+
+    seed: int = 0
+    """The run's; it decides how things are asked for."""
 
     changes: ClassVar[bool] = False
     deletes: ClassVar[bool] = True
@@ -88,6 +106,10 @@ class VendorCalls(ABC):
             return True
         self.delete(name)
         return False
+
+    def chance(self, name: str, what: str) -> Random:
+        """Return what decides how a code is asked for something."""
+        return Random(f"{self.seed} {name} {what}")  # noqa: S311 - no secret
 
     def label(self, name: str) -> str:
         """Return what a code is called at the vendor."""
@@ -153,6 +175,13 @@ class VendorCalls(ABC):
         sent = self.bearer() if headers is None else headers
         answer = call_json(server, method, base + path, data, sent)
         return success(answer, f"{method} {path}")
+
+
+def times(order: CodeStep) -> tuple[datetime, datetime]:
+    """Return the times of an order that has both."""
+    assert order.start
+    assert order.end
+    return order.start, order.end
 
 
 def success(answer: Answer, call: str) -> Any:

@@ -6,19 +6,25 @@ set by hand in a vendor's web app is set by the paths of our fakes for it.
 
 from __future__ import annotations
 
-import hmac
 import json
 from base64 import b64encode
 from datetime import datetime, timedelta
-from random import Random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from strikeplate.explore.vendor_calls import Made, RefusalError, VendorCalls, success
+from strikeplate.explore.exivo_calls import Exivo
+from strikeplate.explore.nuki_calls import Nuki
+from strikeplate.explore.vendor_calls import (
+    AGREED,
+    Made,
+    RefusalError,
+    VendorCalls,
+    success,
+    times,
+)
 from strikeplate.explore.vendor_hooks import Report
 from strikeplate.fakes_client import instant, parse
-from strikeplate.http import call_json
 from strikeplate.vocabulary import LOCK
 
 if TYPE_CHECKING:
@@ -29,9 +35,6 @@ if TYPE_CHECKING:
     from strikeplate.explore.vendor_run import CodeStep
     from strikeplate.oracle.reports import What
 
-AGREED = "strikeplate agreed on this"
-"""What a vendor sends with each report that does not sign."""
-
 HOLDS = timedelta(minutes=55)
 MANAGER = "manager@example.org"
 STATES: Mapping[str, What] = {
@@ -39,177 +42,6 @@ STATES: Mapping[str, What] = {
     "key-returned": "returned",
     "key-not-returned": "late",
 }
-
-
-class Nuki(VendorCalls):
-    """Keypad codes of Nuki Web."""
-
-    changes = True
-
-    def bearer(self) -> dict[str, str]:
-        """Return the token."""
-        return {"Authorization": f"Bearer {self.own['api_token']}"}
-
-    def token(self, scope: str) -> str:
-        """Return a new token of the account that has one scope alone."""
-        key = self.ask("PUT", "/api/key", {"description": self.label(scope)})
-        path = f"/api/key/{key['apiKeyId']}/token"
-        body = {"description": self.label(scope), "scopes": [scope]}
-        return str(self.ask("PUT", path, body)["accessToken"])
-
-    def order(self, name: str, code: str) -> dict[str, object]:
-        """Return the order of a keypad code without limits."""
-        order = {"name": self.label(name), "type": 13, "code": int(code)}
-        return order | {"remoteAllowed": False}
-
-    def _make(self, order: CodeStep, place: Place) -> Made:
-        chance = Random(self.label(order.code))  # noqa: S311 - no secret
-        code = "9" + "".join(chance.choices("123456789", k=5))
-        body = {**self.order(order.code, code), **_limits(order)}
-        self.ask("PUT", self.auths(place), body)
-        return Made(code, "", place)
-
-    def change(self, order: CodeStep) -> None:
-        """Overwrite its schedule."""
-        body = {"name": self.label(order.code), **_limits(order)}
-        self.ask("POST", self.path(order.code), body)
-
-    def delete(self, name: str) -> None:
-        """Delete it."""
-        self.ask("DELETE", self.path(name))
-
-    def listed(self, place: Place) -> set[str]:
-        """Return the names of its authorizations."""
-        return {row["name"] for row in self.ask("GET", self.auths(place))}
-
-    def locks(self) -> dict[str, str]:
-        """Return its smart locks."""
-        rows = self.ask("GET", "/smartlock")
-        return {str(row["smartlockId"]): row["name"] for row in rows}
-
-    def auths(self, place: Place) -> str:
-        """Return the path of a lock's authorizations."""
-        return f"/smartlock/{place.door.vendor_id}/auth"
-
-    def path(self, name: str) -> str:
-        """Return the path of a code's authorization."""
-        place = self.made[name].place
-        rows = self.ask("GET", self.auths(place))
-        found = [row["id"] for row in rows if row["name"] == self.label(name)]
-        if not found:
-            raise RefusalError(f"the code {name} is not listed", 404)
-        return f"{self.auths(place)}/{found[0]}"
-
-    def subscribe(self, url: str) -> None:
-        """Register a webhook of the account, and keep its secret."""
-        body = {"webhookUrl": url, "webhookFeatures": ["DEVICE_AUTHS"]}
-        self._secret = str(self.ask("PUT", "/api/decentralWebhook", body)["secret"])
-
-    def agreed(self) -> dict[str, str]:
-        """Return the webhook's secret."""
-        return {"webhook_secret": self._secret}
-
-    def signed(self, body: bytes) -> dict[str, str]:
-        """Return the HMAC of the body."""
-        digest = hmac.digest(self._secret.encode(), body, "sha256").hex()
-        return {"x-nuki-signature-sha256": digest}
-
-    def is_genuine(self, posted: Posted) -> bool:
-        """Check the HMAC of the body as it came."""
-        return self.signed(posted.body).items() <= posted.headers.items()
-
-    def read(self, posted: Posted) -> Iterator[Report]:
-        """Yield the code that was taken, changed or deleted."""
-        body = json.loads(posted.body)
-        auth = body.get("smartlockAuth", {})
-        what: What = "deleted code" if body.get("deleted") else "code"
-        dates = (auth.get(name) for name in ("allowedFromDate", "allowedUntilDate"))
-        start, end = (date and parse(date) for date in dates)
-        door = str(auth.get("smartlockId", ""))
-        yield Report(what, door, str(auth.get("name", "")), (start, end))
-
-
-def _limits(order: CodeStep) -> dict[str, object]:
-    """Return the limits of an order as Nuki writes them, without those not set."""
-    found: dict[str, object] = {}
-    for name, at in (("allowedFromDate", order.start), ("allowedUntilDate", order.end)):
-        if at is not None:
-            text = instant(at)
-            found[name] = text.replace(":00Z", "Z") if order.terse else text
-    if order.week and order.week.days:
-        found["allowedWeekDays"] = order.week.days
-    if order.week and order.week.minutes:
-        first, last = order.week.minutes
-        found |= {"allowedFromTime": first, "allowedUntilTime": last}
-    return found
-
-
-class Exivo(VendorCalls):
-    """Visits of an Exivo site."""
-
-    def bearer(self, secret: str | None = None) -> dict[str, str]:
-        """Return key and secret, the account's own unless another is given."""
-        pair = f"{self.own['api_key']}:{secret or self.own['api_secret']}".encode()
-        return {"Authorization": f"Basic {b64encode(pair).decode()}"}
-
-    def _make(self, order: CodeStep, place: Place) -> Made:
-        chance = Random(self.label(order.code))  # noqa: S311 - no secret
-        start, end = _times(order)
-        body = {
-            "code": "".join(chance.choices("0123456789", k=chance.randint(4, 6))),
-            "name": self.label(order.code),
-            "validFrom": instant(start),
-            "validTo": instant(end),
-            "components": [place.door.vendor_id],
-        }
-        visit = self.ask("POST", self.path("/visit"), body)
-        link = {"link": visit["link"]}
-        return Made(str(visit["code"]), str(visit["id"]), place, link)
-
-    def change(self, order: CodeStep) -> None:
-        """Refuse: a visit cannot be changed."""
-        raise NotImplementedError
-
-    def delete(self, name: str) -> None:
-        """Revoke it."""
-        self.ask("POST", self.path(f"/visit/{self.made[name].ref}/revoke"))
-
-    def listed(self, place: Place) -> set[str]:
-        """Return the names of visits that are good."""
-        return {
-            row["name"]
-            for row in self.ask("GET", self.path("/visit"))
-            if place.door.vendor_id in row["components"]
-            and not (row["revoked"] or row["expired"])
-        }
-
-    def locks(self) -> dict[str, str]:
-        """Return its components."""
-        rows = self.ask("GET", self.path("/component"))
-        return {row["id"]: row["identifier"] for row in rows}
-
-    def path(self, path: str) -> str:
-        """Return a path of its site."""
-        return f"/{self.own['site_id']}{path}"
-
-    def subscribe(self, url: str) -> None:
-        """Set the receiver of its site, as a person does in the portal."""
-        base = urlsplit(self.own["api_url"]).path.rstrip("/").removesuffix("/v1")
-        server, body = self.ctx.target_context.fakes.vendors, {"url": url}
-        path = f"{base}/portal/webhook"
-        given = {**body, "authentication": AGREED}
-        answer = success(call_json(server, "PUT", path, given, self.bearer()), path)
-        self._header = str(answer["header"]).lower()
-
-    def is_genuine(self, posted: Posted) -> bool:
-        """Look for what was agreed on."""
-        return posted.headers.get(self._header) == AGREED
-
-    def read(self, posted: Posted) -> Iterator[Report]:
-        """Yield the door that was opened."""
-        body = json.loads(posted.body)
-        if body["name"] == "accessPermitted":
-            yield Report("opened", body["payload"]["componentId"])
 
 
 class Igloohome(VendorCalls):
@@ -319,7 +151,7 @@ class Livionkey(VendorCalls):
             keys = [*self._keys(first.place), *self._keys(place)]
             self.ask("POST", f"/contracts/{first.ref}", {"devices": keys})
             return Made(first.code, first.ref, place)
-        start, end = map(instant, _times(order))
+        start, end = map(instant, times(order))
         body = {**self.order(order.code), "start": start, "end": end}
         found = self.ask("POST", "/contracts", {**body, "devices": self._keys(place)})
         return Made(str(found["pincode"]), str(found["id"]), place)
@@ -327,12 +159,16 @@ class Livionkey(VendorCalls):
     def change(self, order: CodeStep) -> None:
         """Change its times; of one that has begun the end alone."""
         made, now = self.made[order.code], self.ctx.environment.now
-        start, end = _times(order)
+        start, end = times(order)
         body: dict[str, object] = {"devices": self._keys(made.place)}
-        body["end"] = instant(end)
+        if not order.keeps_end:
+            body["end"] = instant(end)
         if start > now:
             body["start"] = instant(start)
         self.ask("POST", f"/contracts/{made.ref}", body)
+        if order.renews:
+            found = self.ask("POST", f"/contracts/{made.ref}/pincode", body)
+            made.renew(str(found["pincode"]))
 
     def delete(self, name: str) -> None:
         """Delete it."""
@@ -377,13 +213,6 @@ class Livionkey(VendorCalls):
         elif body["type"] == "default":
             times = (parse(body["start"]), body["end"] and parse(body["end"]))
             yield Report("code", door, code, times)
-
-
-def _times(order: CodeStep) -> tuple[datetime, datetime]:
-    """Return the times of an order that has both."""
-    assert order.start
-    assert order.end
-    return order.start, order.end
 
 
 CLIENTS: dict[str, type[VendorCalls]] = {

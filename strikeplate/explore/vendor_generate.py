@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from strikeplate.explore.generate import LONG
 from strikeplate.explore.vendor_clients import CLIENTS
 from strikeplate.explore.vendor_run import (
+    AwayStep,
     CodeStep,
     Run,
     SettingsStep,
@@ -24,6 +25,7 @@ from strikeplate.explore.vendor_run import (
 )
 from strikeplate.explore.wrong_calls import WRONG_CALLS
 from strikeplate.explore.zones import PLAIN_DAYS, ZONES, changes
+from strikeplate.oracle.codes import PERSON
 from strikeplate.oracle.schedules import Week
 from strikeplate.oracle.windows import hour_down
 
@@ -40,6 +42,9 @@ GRACES = (0, 60, 720, 1440)
 DELAYS = (0, 60)
 SEVERAL = ("exivo", "nuki")
 """Vendors of whose codes a door has several, and that can delete one."""
+
+TWINS = ("hourly", "daily", "onetime")
+"""Kinds of PIN of which a lock has several for the same hours."""
 
 MASKS = (64, 84, 35, 8, 127, 1, 112)
 MINUTES = ((480, 1140), (0, 600), (1135, 1325), (720, 721))
@@ -68,13 +73,21 @@ class _Draw:
             drift = self.chance.choice(DRIFTS)
         for number in range(self.chance.randint(1, 3)):
             self._code(number, begin, ZoneInfo(zone))
-        self._wrong_calls(begin)
+        self._wrong_calls(begin, seed)
+        if self.chance.random() < 0.5:
+            self._in_vain()
+        if self.vendor == "exivo" and self.chance.random() < 0.8:
+            self._person(begin)
+        if self.vendor == "nuki" and self.chance.random() < 0.5:
+            self._switched(begin)
         if self.vendor == "igloohome" and not drift and self.chance.random() < 0.3:
             self._wrong_codes()
         if self.vendor in SEVERAL and self.chance.random() < 0.4:
             self._after_a_deletion(begin)
         if self.vendor == "livionkey":
             self._under_contract(begin)
+        if self.vendor != "igloohome" and self.chance.random() < 0.5:
+            self._away()
         return Run(
             seed=seed,
             vendor=self.vendor,
@@ -84,6 +97,83 @@ class _Draw:
             settings=self.settings,
             steps=tuple(sorted(self.steps, key=lambda step: step.at)),
         )
+
+    def _in_vain(self) -> None:
+        """Draw that a code is tried before it is good; one that is not used then."""
+        used = {step.code for step in self.steps if isinstance(step, UseStep)}
+        made = [s for s in self.steps if isinstance(s, CodeStep) and s.do == "make"]
+        first = next((step for step in made if step.code not in used), made[0])
+        if first.start and first.start - 10 * MINUTE > first.at:
+            at = first.start - 10 * MINUTE
+            tried = UseStep(at=at, code=first.code)
+            if self.vendor == "livionkey":
+                tried = UseStep(at=at, code=first.code, move="take")
+            self.steps.append(tried)
+
+    def _twin(self, made: CodeStep) -> None:
+        """Draw another PIN of the same lock and hours, which nobody uses."""
+        later = {"code": f"{made.code}b", "at": made.at + MINUTE}
+        self.steps.append(made.model_copy(update=later))
+
+    def _person(self, begin: datetime) -> None:
+        """Draw a person with a PIN: always or at some hours, changed and shut out."""
+        chance, start = self.chance, begin + 50 * HOUR
+        week = Week(days=chance.choice(MASKS), minutes=chance.choice(MINUTES))
+        made = CodeStep(
+            do="make",
+            at=begin + 45 * MINUTE,
+            code="p1",
+            door=chance.randint(0, 1),
+            start=start,
+            end=start + 5 * DAY,
+            kind=PERSON,
+            week=week if chance.random() < 0.5 else None,
+        )
+        self.steps.append(made)
+        self.steps.append(UseStep(at=start + 5 * MINUTE, code="p1"))
+        if chance.random() < 0.5:
+            again = {"do": "change", "at": start + chance.choice((-HOUR, 9 * HOUR))}
+            again |= {"renews": chance.random() < 0.5, "end": start + 3 * DAY}
+            if made.week:
+                minutes = chance.choice(MINUTES)
+                again["week"] = Week(days=chance.choice(MASKS), minutes=minutes)
+            self.steps.append(made.model_copy(update=again))
+        if made.week is None:
+            at = start + 30 * HOUR
+            self.steps.append(CodeStep(do="delete", at=at, code="p1", door=made.door))
+
+    def _switched(self, begin: datetime) -> None:
+        """Draw a keypad code that is switched off and on, or gets other digits."""
+        start = begin + 50 * HOUR
+        made = CodeStep(
+            do="make",
+            at=begin + 45 * MINUTE,
+            code="s1",
+            door=1,
+            start=start,
+            end=start + 5 * DAY,
+        )
+        self.steps.append(made)
+        again = {"do": "change", "at": made.at + HOUR, "off": True}
+        if self.chance.random() < 0.4:
+            again = {"do": "change", "at": made.at + HOUR, "renews": True}
+        self.steps.append(made.model_copy(update=again))
+        on = {"do": "change", "at": start + HOUR, "off": False}
+        if self.chance.random() < 0.5:
+            self.steps.append(made.model_copy(update=on))
+
+    def _away(self) -> None:
+        """Draw that a door is offline while a code of it is changed or deleted."""
+        orders = [s for s in self.steps if isinstance(s, CodeStep) and s.do != "make"]
+        orders = [s for s in orders if s.code == "p1"][-1:] or orders
+        if not orders:
+            return
+        order = self.chance.choice(orders)
+        at, until = order.at - 3 * MINUTE, order.at + 12 * MINUTE
+        moves = (s.at for s in self.steps if isinstance(s, UseStep) and s.move)
+        ends = (s.end for s in self.steps if isinstance(s, CodeStep) and s.end)
+        if not any(at - HOUR < each < until + HOUR for each in (*moves, *ends)):
+            self.steps.append(AwayStep(at=at, code=order.code, until=until))
 
     def _after_a_deletion(self, begin: datetime) -> None:
         """Draw three codes of a door: the third is made once the first is deleted."""
@@ -142,6 +232,8 @@ class _Draw:
         at = begin + (number + 1) * 10 * MINUTE
         made = self._made(f"c{number + 1}", at, number % DOORS, start, zone)
         self.steps.append(made)
+        if made.kind in TWINS and self.chance.random() < 0.3:
+            self._twin(made)
         if made.week is not None or made.start is None:
             if client.changes:
                 self._reschedule(made)
@@ -224,6 +316,9 @@ class _Draw:
         if self.chance.random() < 0.5:
             at, times = start + (end - start) / 2, (start, end + 90 * MINUTE)
         where = {"do": "change", "at": at.replace(microsecond=0)}
+        if self.vendor == "livionkey" and self.chance.random() < 0.4:
+            times, where["keeps_end"] = (start, end), True
+        where["renews"] = self.vendor == "livionkey" and self.chance.random() < 0.3
         return made.model_copy(update={**where, "start": times[0], "end": times[1]})
 
     def _uses(self, code: CodeStep) -> None:
@@ -260,11 +355,13 @@ class _Draw:
             step = UseStep(at=back, code=code.code, move="return", static=static)
             self.steps.append(step)
 
-    def _wrong_calls(self, begin: datetime) -> None:
-        """Draw two calls that must be refused, after the first code has arrived."""
-        known = [*WRONG_CALLS[self.vendor]]
-        for number, call in enumerate(self.chance.sample(known, 2)):
-            at = begin + (16 + number) * MINUTE
+    def _wrong_calls(self, begin: datetime, seed: int) -> None:
+        """Add a tenth of the calls that must be refused, once the first code is there.
+
+        Ten seeds in a row have all of them.
+        """
+        for call in [*WRONG_CALLS[self.vendor]][seed % 10 :: 10]:
+            at = begin + 16 * MINUTE
             self.steps.append(WrongCallStep(at=at, code="c1", call=call))
 
     def _wrong_codes(self) -> None:

@@ -11,6 +11,7 @@
                {"do": "settings", "at": ..., "code": "c1",
                 "sets": {"return_grace_minutes": 720}},
                {"do": "use", "at": ..., "code": "c1", "move": "take"},
+               {"do": "away", "at": ..., "code": "c1", "until": ...},
                {"do": "wrong codes", "at": ..., "code": "c1"},
                {"do": "wrong call", "at": ..., "code": "c1", "call": "mask 4096"}]}
 
@@ -48,7 +49,9 @@ HOUR = timedelta(hours=1)
 class CodeStep(Shape):
     """A code is made, changed or deleted; `terse`: its dates have no seconds.
 
-    One that `joins` another is of the same contract, for the key of another door.
+    One that `joins` another is of the same contract, for the key of another door. A
+    change may switch it `off`, give it other digits (`renews`), or be silent about its
+    end, which is the same (`keeps_end`).
     """
 
     do: Literal["make", "change", "delete"]
@@ -61,12 +64,15 @@ class CodeStep(Shape):
     week: Week | None = None
     terse: bool = False
     joins: str = ""
+    off: bool = False
+    renews: bool = False
+    keeps_end: bool = False
 
     def asked(self) -> Asked:
         """Return what the vendor is asked, as the oracle knows it."""
         times = None if self.do == "delete" else (self.start, self.end)
-        kind, week = self.kind, self.week
-        return Asked(self.code, self.at, self.door, times, kind, week, self.joins)
+        more = self.kind, self.week, self.joins, self.off, self.renews
+        return Asked(self.code, self.at, self.door, times, *more)
 
 
 class UseStep(Shape):
@@ -91,6 +97,15 @@ class SettingsStep(Shape):
     sets: Mapping[str, int]
 
 
+class AwayStep(Shape):
+    """The door of a code is offline until an instant."""
+
+    do: Literal["away"] = "away"
+    at: AwareDatetime
+    code: str
+    until: AwareDatetime
+
+
 class WrongCodesStep(Shape):
     """Five wrong codes are typed at the door of a code."""
 
@@ -109,7 +124,7 @@ class WrongCallStep(Shape):
 
 
 Step = Annotated[
-    CodeStep | UseStep | SettingsStep | WrongCodesStep | WrongCallStep,
+    CodeStep | UseStep | SettingsStep | AwayStep | WrongCodesStep | WrongCallStep,
     Field(discriminator="do"),
 ]
 
@@ -143,17 +158,26 @@ class Run(Playable):
 
 
 def _words(step: Step) -> str:
+    return _order(step) if isinstance(step, CodeStep) else _happening(step)
+
+
+def _happening(step: Step) -> str:
     if isinstance(step, WrongCallStep):
         return f"and a call that must be refused: {step.call}"
     if isinstance(step, WrongCodesStep):
         return "has five wrong codes typed at its door"
+    if isinstance(step, AwayStep):
+        return f"has its door offline until {instant(step.until)}"
     if isinstance(step, SettingsStep):
         sets = ", ".join(f"{name} {value}" for name, value in step.sets.items())
         return f"is under contract when the account sets {sets}"
-    if isinstance(step, UseStep):
-        moves = {"take": "takes its key", "return": "gives its key back"}
-        used = moves.get(step.move, "is used")
-        return f"{used}, by the static code" if step.static else used
+    assert isinstance(step, UseStep)
+    moves = {"take": "takes its key", "return": "gives its key back"}
+    used = moves.get(step.move, "is used")
+    return f"{used}, by the static code" if step.static else used
+
+
+def _order(step: CodeStep) -> str:
     if step.do == "delete":
         return "is deleted"
     what = "is changed" if step.do == "change" else f"is made ({step.door})"
@@ -161,6 +185,8 @@ def _words(step: Step) -> str:
     times = [at for at in (step.start, step.end) if at]
     kind = f"{step.kind} " if step.kind else ""
     text = f"{what} for {kind}{' until '.join(map(instant, times))}"
+    for how in ("off", "renews", "keeps_end"):
+        text += f", {how.replace('_', ' ')}" if getattr(step, how) else ""
     if step.week:
         text += f", weekdays {step.week.days}, minutes {step.week.minutes}"
     return text

@@ -22,6 +22,7 @@ from strikeplate.explore.vendor_calls import RefusalError
 from strikeplate.explore.vendor_clients import CLIENTS
 from strikeplate.explore.vendor_news import News
 from strikeplate.explore.vendor_run import (
+    AwayStep,
     CodeStep,
     SettingsStep,
     UseStep,
@@ -79,6 +80,7 @@ class VendorRun:
     uses: list[Use] = field(default_factory=list)
     wrong: list[tuple[int, datetime]] = field(default_factory=list)
     set_at: datetime | None = None
+    away: list[tuple[int, datetime, datetime]] = field(default_factory=list)
     _seen: dict[tuple[str, int, str], object] = field(default_factory=dict)
 
     def differences(self) -> Iterator[Difference]:
@@ -86,6 +88,7 @@ class VendorRun:
         self._set_up()
         for at in self._moments():
             self._go_to(at)
+            self._come_back(at)
             for step in self.run.steps:
                 if step.at == at:
                     yield from self._do(step, at)
@@ -97,7 +100,7 @@ class VendorRun:
     def _set_up(self) -> None:
         """Set the account and its doors up."""
         environment, run = self.ctx.environment, self.run
-        self.calls: VendorCalls = CLIENTS[run.vendor](self.ctx)
+        self.calls: VendorCalls = CLIENTS[run.vendor](self.ctx, seed=run.seed)
         self._refused = False
         fakes = self.ctx.target_context.fakes
         self.live = isinstance(fakes, LiveVendor)
@@ -124,7 +127,7 @@ class VendorRun:
         """What the vendor was asked and used for until now."""
         drift = timedelta(seconds=self.run.drift)
         used = self.asked, self.uses, self.wrong
-        return Account(self.traits, *used, drift, self.set_at)
+        return Account(self.traits, *used, drift, self.set_at, self.away)
 
     def _moments(self) -> list[datetime]:
         """Return when something happens or is looked at, in order."""
@@ -135,6 +138,9 @@ class VendorRun:
         found |= {use.at + DELIVERY for use in uses}
         sets = (step for step in run.steps if isinstance(step, SettingsStep))
         found |= {step.at + DELIVERY for step in sets}
+        offline = (step for step in run.steps if isinstance(step, AwayStep))
+        for gone in offline:
+            found |= {gone.until, gone.until + DELIVERY}
         for each in run.asked:
             found.add(each.at + DELIVERY)
             if each.start:
@@ -178,10 +184,25 @@ class VendorRun:
                 self.calls.set_up(step.sets)
                 self._has_set({**self.run.settings, **step.sets})
                 self.set_at = at
+            elif isinstance(step, AwayStep):
+                self._leave(step)
             elif isinstance(step, WrongCodesStep):
                 self._type_wrong_codes(step)
             else:
                 yield from self._ask_wrongly(step)
+
+    def _leave(self, step: AwayStep) -> None:
+        """Take the door of a code offline."""
+        place = self.calls.made[step.code].place
+        place.world.patch_door(place.door, online=False)
+        self.away.append((self.places.index(place), step.at, step.until))
+
+    def _come_back(self, at: datetime) -> None:
+        """Have the doors online again whose time it is."""
+        for door, _, until in self.away:
+            if until == at:
+                place = self.places[door]
+                place.world.patch_door(place.door, online=True)
 
     def _ask(self, step: CodeStep) -> None:
         if step.do == "make":
@@ -301,6 +322,8 @@ class VendorRun:
         code, more = made.code, {**usual, **made.extras}
         if said.how == "mistyped":
             code = code[:-1] + str((int(code[-1]) + 5) % 10)
+        elif said.how == "old":
+            code = made.old
         elif said.how:
             elsewhere = said.how == "static elsewhere"
             code = self.calls.static_code(place, other=elsewhere)

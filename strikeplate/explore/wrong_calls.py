@@ -18,9 +18,12 @@ from strikeplate.vocabulary import LOCK
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from strikeplate.explore.vendor_clients import Exivo, Igloohome, Livionkey, Nuki
+    from strikeplate.explore.exivo_calls import Exivo
+    from strikeplate.explore.nuki_calls import Nuki
+    from strikeplate.explore.vendor_clients import Igloohome, Livionkey
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MANY = "/smartlock/auth"
 FURTHER = "x"
 """What a code is called that must not come about."""
 
@@ -85,16 +88,47 @@ def _with_scope(nuki: Nuki, code: str, scope: str, what: str) -> object:
 
 def _asked(nuki: Nuki, code: str, what: str, headers: dict[str, str]) -> object:
     path, place = nuki.path(code), nuki.made[code].place
+    lock, row = int(place.door.vendor_id), path.rpartition("/")[2]
+    off = {"name": nuki.label(code), "enabled": False}
     method, path, body = {
         "locks": ("GET", "/smartlock", None),
         "all codes": ("GET", "/smartlock/auth", None),
         "make": ("PUT", nuki.auths(place), nuki.order(FURTHER, "987654")),
-        "change": ("POST", path, {"name": nuki.label(code), "enabled": False}),
+        "change": ("POST", path, off),
         "delete": ("DELETE", path, None),
+        "make many": (
+            "PUT",
+            MANY,
+            {**nuki.order(FURTHER, "987654"), "smartlockIds": [lock]},
+        ),
+        "change many": ("POST", MANY, [{**off, "id": row}]),
+        "delete many": ("DELETE", MANY, [row]),
+        "the codes": ("GET", nuki.auths(place), None),
+        "the code": ("GET", path, None),
+        "pages of codes": ("GET", f"{MANY}/paged", None),
+        "the log": ("GET", f"/smartlock/{lock}/log", None),
+        "every log": ("GET", "/smartlock/log", None),
+        "unlock": ("POST", f"/smartlock/{lock}/action/unlock", None),
+        "act": ("POST", f"/smartlock/{lock}/action", {"action": 1}),
+        "rename": ("POST", f"/smartlock/{lock}", {"name": "x", "favorite": False}),
+        "configure": ("POST", f"/smartlock/{lock}/config", {"ledEnabled": False}),
+        "keys": ("GET", "/api/key", None),
+        "webhooks": ("GET", "/api/decentralWebhook", None),
     }[what]
     return nuki.ask(method, path, body, headers)
 
 
+def _deleted_token(nuki: Nuki, code: str) -> object:
+    header = {"Authorization": f"Bearer {nuki.token('smartlock.auth', live=False)}"}
+    return _asked(nuki, code, "the codes", header)
+
+
+def _taken_digits(nuki: Nuki, code: str) -> object:
+    return _new_code(nuki, code, {"code": int(nuki.made[code].code)})
+
+
+WRITES = ("make", "change", "delete", "make many", "change many", "delete many")
+READS_CODES = ("all codes", "the codes", "the code", "pages of codes")
 NUKI = {
     **{
         f"{how} with {name}": WrongCall(rule, ask)
@@ -119,14 +153,18 @@ NUKI = {
             "NUK-12", partial(_with_scope, scope=scope, what=what)
         )
         for scope, what in (
-            ("smartlock.readOnly", "make"),
-            ("smartlock.readOnly", "change"),
-            ("smartlock.readOnly", "delete"),
-            ("smartlock.readOnly", "all codes"),
-            ("smartlock.auth", "locks"),
-            ("smartlock.log", "delete"),
+            *(("smartlock.readOnly", what) for what in WRITES),
+            *(("smartlock.readOnly", what) for what in READS_CODES),
+            *(("smartlock.readOnly", what) for what in ("the log", "unlock", "act")),
+            *(("smartlock.readOnly", what) for what in ("rename", "configure")),
+            *(("smartlock.auth", what) for what in ("locks", "unlock", "configure")),
+            *(("smartlock.auth", what) for what in ("every log", "keys", "webhooks")),
+            *(("smartlock.log", what) for what in ("delete", "the codes", "unlock")),
+            *(("smartlock.action", what) for what in ("make", "the log", "locks")),
         )
     },
+    "a token that was deleted": WrongCall("NUK-12", _deleted_token),
+    "digits that the lock has": WrongCall("NUK-02", _taken_digits),
 }
 
 
@@ -162,10 +200,10 @@ def _at_device(
     return igloo.order(f"/devices/{device}/algopin/hourly", first, first + HOUR)
 
 
-def _delete_pin(igloo: Igloohome, code: str) -> object:
+def _at_pin(igloo: Igloohome, code: str, method: str) -> object:
     made = igloo.made[code]
     path = f"/devices/{made.place.door.vendor_id}/algopin/{made.ref}"
-    return igloo.ask("DELETE", path)
+    return igloo.ask(method, path, None if method == "DELETE" else {"variance": 2})
 
 
 NONE, HALF = timedelta(), timedelta(minutes=30)
@@ -179,10 +217,36 @@ IGLOOHOME = {
     "an hourly PIN of 700 hours": WrongCall(
         "IGL-06", partial(_pin, kind="hourly", start=NONE, length=700 * HOUR)
     ),
+    "an hourly PIN of 673 hours": WrongCall(
+        "IGL-06", partial(_pin, kind="hourly", start=NONE, length=673 * HOUR)
+    ),
+    "an hourly PIN that ends as it begins": WrongCall(
+        "IGL-06", partial(_pin, kind="hourly", start=NONE, length=NONE)
+    ),
+    "an hourly PIN that ends before it begins": WrongCall(
+        "IGL-06", partial(_pin, kind="hourly", start=NONE, length=-2 * HOUR)
+    ),
+    "an hourly PIN from half a minute past": WrongCall(
+        "IGL-06", partial(_pin, kind="hourly", start=HALF / 60, length=2 * HOUR)
+    ),
+    "an hourly PIN of yesterday": WrongCall(
+        "IGL-06", partial(_pin, kind="hourly", start=-54 * HOUR, length=72 * HOUR)
+    ),
+    "a daily PIN of 28 days": WrongCall(
+        "IGL-06", partial(_pin, kind="daily", start=NONE, length=28 * DAY)
+    ),
+    "a daily PIN from half past": WrongCall(
+        "IGL-06", partial(_pin, kind="daily", start=HALF, length=30 * DAY)
+    ),
+    "a daily PIN until another hour": WrongCall(
+        "IGL-06", partial(_pin, kind="daily", start=NONE, length=30 * DAY + 3 * HOUR)
+    ),
+    "the PIN changed": WrongCall("IGL-08", partial(_at_pin, method="PUT")),
+    "the PIN changed in part": WrongCall("IGL-08", partial(_at_pin, method="PATCH")),
     "a daily PIN of 368 days": WrongCall(
         "IGL-06", partial(_pin, kind="daily", start=NONE, length=368 * DAY)
     ),
-    "the PIN deleted": WrongCall("IGL-08", _delete_pin),
+    "the PIN deleted": WrongCall("IGL-08", partial(_at_pin, method="DELETE")),
     "a PIN of a lock without a keypad": WrongCall(
         "IGL-11", partial(_at_device, door={"keypad": False})
     ),
@@ -213,6 +277,17 @@ def _over(exivo: Exivo, code: str) -> object:
     return _visit(exivo, code, times)
 
 
+def _inside_out(exivo: Exivo, code: str) -> object:
+    now = exivo.ctx.environment.now
+    times = {"validFrom": instant(now + DAY), "validTo": instant(now + HOUR)}
+    return _visit(exivo, code, times)
+
+
+def _at_visit(exivo: Exivo, code: str, method: str) -> object:
+    path = exivo.path(f"/visit/{exivo.made[code].ref}")
+    return exivo.ask(method, path, {"validTo": "2040-01-01T00:00:00Z"})
+
+
 def _wrong_secret(exivo: Exivo, code: str) -> object:
     del code
     headers = exivo.bearer(secret=exivo.own["api_secret"][::-1])
@@ -225,13 +300,19 @@ EXIVO = {
         f"a visit with the PIN {pin}": WrongCall(
             "EXV-03", partial(_visit, other={"code": pin})
         )
-        for pin in ("123", "1234567", "12ab")
+        for pin in ("123", "1234567", "12ab", "")
     },
     "a visit that is over": WrongCall("EXV-03", _over),
     "a visit of an unknown door": WrongCall(
         "EXV-03", partial(_visit, other={"components": [UNKNOWN]})
     ),
+    "a visit of no door": WrongCall(
+        "EXV-03", partial(_visit, other={"components": []})
+    ),
+    "a visit that ends before it begins": WrongCall("EXV-03", _inside_out),
     "a wrong secret": WrongCall("EXV-03", _wrong_secret),
+    "a visit changed": WrongCall("EXV-03", partial(_at_visit, method="POST")),
+    "a visit deleted": WrongCall("EXV-03", partial(_at_visit, method="DELETE")),
 }
 
 
@@ -249,6 +330,12 @@ def _backwards(livion: Livionkey, code: str) -> object:
     return _contract(livion, code, start=instant(now), end=instant(now - HOUR))
 
 
+def _of_the_past(livion: Livionkey, code: str) -> object:
+    now = livion.ctx.environment.now
+    times = {"start": instant(now - 400 * DAY), "end": instant(now - 399 * DAY)}
+    return _contract(livion, code, **times)
+
+
 def _unknown_key(livion: Livionkey, code: str) -> object:
     device = livion.made[code].place.door.vendor_id
     return _contract(livion, code, devices=[{"id": device, "keyId": "nobody"}])
@@ -259,7 +346,37 @@ def _no_token(livion: Livionkey, code: str) -> object:
     return livion.ask("GET", "/devices", None, {"Authorization": "Bearer nobody"})
 
 
+def _while_lent(livion: Livionkey, code: str) -> object:
+    """Ask for a contract over the time of another one of the same key."""
+    row = livion.ask("GET", f"/contracts/{livion.made[code].ref}")
+    return _contract(livion, code, start=row["start"], end=row["end"])
+
+
+def _same_reference(livion: Livionkey, code: str) -> object:
+    return _contract(livion, code, contractId=livion.label(code))
+
+
+def _taken_pin(livion: Livionkey, code: str) -> object:
+    return _contract(livion, code, pincode=livion.made[code].code)
+
+
+def _longer_backwards(livion: Livionkey, code: str) -> object:
+    made = livion.made[code]
+    place, path = made.place.door, f"/contracts/{made.ref}"
+    keys = [{"id": place.vendor_id, "keyId": place.keys[0]}]
+    row = livion.ask("GET", path)
+    return livion.ask("POST", path, {"devices": keys, "end": row["start"]})
+
+
 LIVIONKEY = {
+    "a contract while another has the key": WrongCall("LIV-01", _while_lent),
+    "a contract with a reference in use": WrongCall("LIV-01", _same_reference),
+    "a contract with a PIN in use": WrongCall("LIV-01", _taken_pin),
+    "a contract changed to end as it begins": WrongCall("LIV-01", _longer_backwards),
+    "a contract with a PIN of three digits": WrongCall(
+        "LIV-01", partial(_contract, pincode="123")
+    ),
+    "a contract of the past": WrongCall("LIV-01", _of_the_past),
     "a contract that ends before it begins": WrongCall("LIV-01", _backwards),
     "a contract for an unknown key": WrongCall("LIV-01", _unknown_key),
     "a wrong token": WrongCall("LIV-01", _no_token),

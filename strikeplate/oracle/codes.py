@@ -5,19 +5,23 @@ was made                     open in its window          shut             yes
 was changed                  the new window alone        shut             yes
 was deleted                  shut                        shut             no
 is over                      shut                        shut             either
+is switched off              shut                        shut             yes
 is mistyped                  shut                        shut             -
+was given other digits       shut by the old ones        shut             -
 is of a contract of two keys open for each key           open             yes
 
 vendor      window    changed   deleted   another door   mistyped
 igloohome   IGL-04    -         -         IGL-01         IGL-01
 nuki        NUK-07    NUK-08    NUK-03    NUK-02         NUK-02
 exivo       EXV-03    -         EXV-06    EXV-03         EXV-04
+  a person  EXV-02    EXV-02    EXV-02    EXV-02         EXV-02
 livionkey   LIV-01    LIV-01    LIV-02    LIV-01         LIV-01
 
 A Nuki code that was there when another was made after a deletion opens by NUK-08:
 nothing removes a key by itself. What an account has set holds for contracts that exist.
 
-A vendor has five minutes for what it was asked: until then either. The windows are
+A vendor has five minutes for what it was asked, and for a door that is away five from
+its return: until then either. The windows are
 those of `windows`, the schedules those of `schedules`, the kinds of PIN those of
 `pins`; a key decides with its contract what a cabinet does (`keys`).
 """
@@ -58,6 +62,10 @@ RULES = {
     "exivo": Rules("EXV-03", "EXV-03", "EXV-06", "EXV-03", "EXV-04"),
     "livionkey": Rules("LIV-01", "LIV-01", "LIV-02", "LIV-01", "LIV-01"),
 }
+PERSON = "person"
+"""The kind of code that somebody types at an Exivo door's PIN pad."""
+
+OF_PERSONS = Rules(*("EXV-02",) * 5)
 """The rules of what a vendor's code does."""
 
 REFUSES = {
@@ -68,8 +76,8 @@ REFUSES = {
 }
 """The rule that a vendor breaks by refusing what it must do."""
 
-How = Literal["", "mistyped", "static", "static elsewhere"]
-"""The code itself, with a wrong last digit, or the static code of a slot."""
+How = Literal["", "mistyped", "old", "static", "static elsewhere"]
+"""The code itself, a wrong last digit, its digits of before, a slot's static code."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,12 @@ class Asked:
     joins: str = ""
     """The code whose contract it is of as well, with the same digits."""
 
+    off: bool = False
+    """Whether it is switched off, and opens nothing."""
+
+    renews: bool = False
+    """Whether it gets other digits."""
+
 
 @dataclass(frozen=True)
 class Use:
@@ -104,7 +118,8 @@ class Account:
 
     `doors` has the vendor, the zone and the return grace of each door; `drift` is how
     far their clocks are ahead, `wrong` when five wrong codes were typed at which door,
-    `set_at` when its settings were changed last.
+    `set_at` when its settings were changed last, `away` from when until when which door
+    was offline.
     """
 
     doors: Sequence[Resource]
@@ -113,11 +128,27 @@ class Account:
     wrong: Sequence[tuple[int, datetime]] = ()
     drift: timedelta = field(default_factory=timedelta)
     set_at: datetime | None = None
+    away: Sequence[tuple[int, datetime, datetime]] = ()
 
     @property
     def vendor(self) -> str:
         """The vendor of its doors."""
         return self.doors[0].vendor
+
+    def settled(self, door: int, at: datetime) -> datetime:
+        """Return when a door surely does what was asked at an instant."""
+        back = (
+            until
+            for where, since, until in self.away
+            if where == door and since - DELIVERY <= at < until
+        )
+        return max([at, *back]) + DELIVERY
+
+    def is_away(self, door: int, now: datetime) -> bool:
+        """Say whether a door is offline at an instant."""
+        return any(
+            where == door and since <= now < until for where, since, until in self.away
+        )
 
     def opened(self, code: str) -> list[datetime]:
         """Return when a code has opened its door, as the door's clock showed it."""
@@ -152,22 +183,36 @@ class ListStatement:
 
 def codes(account: Account, now: datetime) -> Iterator[CodeStatement]:
     """Yield what is said at an instant of each code at each door."""
-    rules = RULES[account.vendor]
-    elsewhere = always(Answer.SHUT, rules.elsewhere)
-    mistyped = always(Answer.SHUT, rules.mistyped)
     every = latest(account.asked, now)
-    settled = account.set_at is None or now >= account.set_at + DELIVERY
     for code, asked in every.items():
-        own = asked[-1].door
+        rules, own = _rules(account, asked[0]), asked[-1].door
         alike = {each[-1].door for each in every.values() if _alike(each, asked)}
-        yield CodeStatement(code, own, mistyped, "mistyped")
+        yield CodeStatement(code, own, always(Answer.SHUT, rules.mistyped), "mistyped")
         for door in range(len(account.doors)):
             if door not in alike:
-                yield CodeStatement(code, door, elsewhere)
-            elif door == own and settled and now >= asked[-1].at + DELIVERY:
-                yield CodeStatement(code, door, _at_own_door(account, asked))
+                yield CodeStatement(code, door, always(Answer.SHUT, rules.elsewhere))
+        if _is_settled(account, asked, now):
+            yield CodeStatement(code, own, _at_own_door(account, asked))
+            if any(each.renews for each in asked):
+                yield CodeStatement(
+                    code, own, always(Answer.SHUT, rules.changed), "old"
+                )
         if account.vendor == "livionkey":
             yield from _static(account, code, own)
+
+
+def _rules(account: Account, asked: Asked) -> Rules:
+    return OF_PERSONS if asked.kind == PERSON else RULES[account.vendor]
+
+
+def _is_settled(account: Account, asked: Sequence[Asked], now: datetime) -> bool:
+    """Say whether a door surely does what was asked; a visit needs its connection."""
+    last, door = asked[-1], asked[-1].door
+    by_link = account.vendor == "exivo" and asked[0].kind != PERSON
+    if by_link and account.is_away(door, now):
+        return False
+    set_up = account.set_at is None or now >= account.set_at + DELIVERY
+    return set_up and now >= account.settled(door, last.at)
 
 
 def _alike(one: Sequence[Asked], other: Sequence[Asked]) -> bool:
@@ -193,9 +238,12 @@ def latest(asked: Sequence[Asked], now: datetime) -> dict[str, list[Asked]]:
 
 
 def _at_own_door(account: Account, asked: list[Asked]) -> Timeline:
-    rules, last = RULES[account.vendor], asked[-1]
+    last = asked[-1]
+    rules = _rules(account, asked[0])
     if last.times is None:
         said = always(Answer.SHUT, rules.deleted)
+    elif last.off:
+        said = always(Answer.SHUT, rules.changed)
     else:
         said = OPENS[account.vendor](account, last)
     if len(asked) > 1 and last.times and account.vendor != "livionkey":
@@ -208,7 +256,7 @@ def _at_own_door(account: Account, asked: list[Asked]) -> Timeline:
             replace(each, rule="NUK-08") if each.answer is Answer.OPEN else each
             for each in said
         )
-    said = either_between(said, last.at, last.at + DELIVERY)
+    said = either_between(said, last.at, account.settled(last.door, last.at))
     for door, at in account.wrong if account.vendor == "igloohome" else ():
         if door == last.door:
             said = pins.locked_out(said, at)
@@ -250,11 +298,14 @@ def _window(account: Account, asked: Asked) -> Timeline:
     start, end = asked.times
     assert start
     assert end
-    traits = account.doors[asked.door]
-    made = VENDORS[traits.vendor](traits, start, end, start)
-    rule = RULES[traits.vendor].window
-    assert made
-    return tuple(replace(each, rule=rule) for each in made.timeline())
+    traits, rule = account.doors[asked.door], _rules(account, asked).window
+    if asked.week is not None:
+        said = schedules.schedule(start, end, asked.week, traits.zone)
+    else:
+        made = VENDORS[traits.vendor](traits, start, end, start)
+        assert made
+        said = made.timeline()
+    return tuple(replace(each, rule=rule) for each in said)
 
 
 def _key(account: Account, asked: Asked) -> Timeline:
@@ -298,7 +349,7 @@ def lists(account: Account, now: datetime) -> Iterator[ListStatement]:
     rules = RULES[account.vendor]
     every = latest(account.asked, now).values()
     last = [each[-1] for each in every]
-    settled = [each for each in last if each.at + DELIVERY <= now]
+    settled = [each for each in last if account.settled(each.door, each.at) <= now]
     for door in range(len(account.doors)):
         here = [each for each in settled if each.door == door]
         must = {each.code for each in here if _is_good(each, now)}

@@ -52,14 +52,15 @@ def reports(
     """Yield what must have arrived at the vendor's webhook by an instant."""
     if account.vendor in {"nuki", "livionkey"}:
         for code, asked in latest(account.asked, now).items():
-            if asked[-1].at + DELIVERY <= now:
+            if account.settled(asked[-1].door, asked[-1].at) <= now:
                 yield from _of_code(account.vendor, code, asked)
     if account.vendor == "livionkey":
         for code in latest(account.asked, now):
             taken = [
                 use.at for use in account.uses if (use.code, use.move) == (code, "take")
             ]
-            door, least = _door(account, code), _settled(taken, now)
+            door = _door(account, code)
+            least = _settled(account, door, taken, now)
             yield ReportStatement("taken", door, code, least, len(taken), "LIV-07")
         yield from notices(account, now, delay)
     if account.vendor == "exivo":
@@ -68,13 +69,15 @@ def reports(
                 use.at for use in account.uses if _door(account, use.code) == door
             ]
             most = None if opened else 0
-            least = _settled(opened, now)
+            least = _settled(account, door, opened, now)
             yield ReportStatement("opened", door, "", least, most, "EXV-04")
 
 
-def _settled(instants: Sequence[datetime], now: datetime) -> int:
+def _settled(
+    account: Account, door: int, instants: Sequence[datetime], now: datetime
+) -> int:
     """Return how many of some instants are so long ago that they were reported."""
-    return sum(at + DELIVERY <= now for at in instants)
+    return sum(account.settled(door, at) <= now for at in instants)
 
 
 def _of_code(
@@ -96,7 +99,7 @@ def notices(
     for door in range(len(account.doors)):
         here = [use for use in account.uses if _door(account, use.code) == door]
         back = [use.at for use in here if use.move == "return"]
-        least = _settled(back, now)
+        least = _settled(account, door, back, now)
         yield ReportStatement("returned", door, "", least, len(back), "LIV-06")
     for code, asked in latest(account.asked, now).items():
         least = most = 0

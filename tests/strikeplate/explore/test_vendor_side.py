@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from fakes.doors.codebook import Codebook
+from fakes.vendors.exivo import delivery as exivo_delivery
 from fakes.vendors.exivo import device_events
+from fakes.vendors.exivo import routes as exivo_routes
+from fakes.vendors.exivo.state import state_of
 from fakes.vendors.livionkey import contracts
 from fakes.vendors.livionkey import webhooks as livion_webhooks
 from fakes.vendors.livionkey.routes import portal
@@ -30,9 +34,10 @@ from strikeplate.verdict import Misuse
 from tests.strikeplate.subjects.test_vendor import environment, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from fakes.doors.codebook import StoredCode
     from fakes.kit.world import World
     from fakes.vendors.livionkey.contracts import Terms
     from fakes.vendors.livionkey.state import Contract
@@ -137,6 +142,16 @@ def test_codes_are_changed_and_deleted_where_the_vendor_can(vendor: str) -> None
         ("reports_no_deletion", "nuki", "NUK-03"),
         ("reports_codes_without_their_times", "nuki", "NUK-02"),
         ("reports_no_opened_door", "exivo", "EXV-04"),
+        ("counts_early_tries_as_use", "igloohome", "IGL-05"),
+        ("deletes_for_every_token", "nuki", "NUK-12"),
+        ("keeps_switched_off_codes", "nuki", "NUK-08"),
+        ("forgets_deletions_that_waited", "nuki", "NUK-03"),
+        ("keeps_the_digits_of_before", "nuki", "NUK-08"),
+        ("keeps_the_pin_of_before", "livionkey", "LIV-01"),
+        ("ends_updates_without_an_end_at_the_checkout", "livionkey", "LIV-01"),
+        ("keeps_who_left_while_a_door_was_away", "exivo", "EXV-02"),
+        ("tells_no_door_of_new_hours", "exivo", "EXV-02"),
+        ("limits_lists_before_it_skips", "exivo", "EXV-03"),
     ],
 )
 def test_broken_vendor_shows_the_rule_that_it_breaks(
@@ -179,6 +194,38 @@ def not_of_deletions(
         SEND_AUTH(world, device, auth)
 
 
+def only_who_is_there(world: World, component: Any, refs: Iterable[str] = ()) -> None:
+    state = state_of(world)
+    named = list(refs) or [*state.persons, *state.key_visits]
+    if named:
+        INSTRUCT(world, component, named)
+
+
+def first_the_limit(asked: Any, row: Any, rows: Any, query: Mapping[str, str]) -> Any:
+    skip = int(query.get("skip", "0"))
+    rest = {name: text for name, text in query.items() if name != "skip"}
+    return SELECT(asked, row, rows, rest)[skip:]
+
+
+def beside_the_old(book: Codebook, number: int, code: StoredCode) -> None:
+    if book.codes[number].digits != code.digits:
+        book.codes[max(book.codes) + 1000] = book.codes[number]
+    CHANGE_CODE(book, number, code)
+
+
+def new_in_the_record_alone(world: World, contract: Contract) -> str:
+    del contract
+    return str(world.ids.digits("livionkey.pin", 6))
+
+
+def of_named_people_alone(world: World, *refs: str) -> None:
+    if refs:
+        SPREAD(world, *refs)
+
+
+SPREAD = exivo_delivery.spread
+INSTRUCT, SELECT = exivo_delivery.instruct, exivo_routes.select_rows
+CHANGE_CODE = Codebook.change
 BROKEN: Mapping[str, tuple[Any, str, Any]] = {
     "keeps_deleted_contracts": (contracts, "remove", lambda *_: None),
     "keeps_the_old_times": (contracts, "change", change_all_but_times),
@@ -196,6 +243,15 @@ BROKEN: Mapping[str, tuple[Any, str, Any]] = {
         "send_auth",
         shown_without_times,
     ),
+    "keeps_who_left_while_a_door_was_away": (
+        exivo_delivery,
+        "instruct",
+        only_who_is_there,
+    ),
+    "tells_no_door_of_new_hours": (exivo_delivery, "spread", of_named_people_alone),
+    "limits_lists_before_it_skips": (exivo_routes, "select_rows", first_the_limit),
+    "keeps_the_digits_of_before": (Codebook, "change", beside_the_old),
+    "keeps_the_pin_of_before": (contracts, "renew_pin", new_in_the_record_alone),
     "reports_no_opened_door": (device_events, "send_event", lambda *_: None),
 }
 """What a broken vendor does instead of a function of its module."""
