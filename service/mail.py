@@ -349,6 +349,7 @@ PAGE: Final = (
     '<meta name="color-scheme" content="light dark"><style>'
     "body{{max-width:36rem;margin:1.5rem;font:16px/1.5 system-ui,sans-serif}}"
     ".code{{font:600 1.3em/1.4 ui-monospace,monospace;letter-spacing:.05em}}"
+    ".date{{white-space:nowrap}}"
     "</style></head><body>{content}</body></html>\n"
 )
 """The HTML part of a mail: readable in light and dark, with nothing to load."""

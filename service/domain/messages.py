@@ -94,6 +94,7 @@ def _languages() -> dict[str, Language]:
     return dict(sorted(found.items()))
 
 
+ISO_DATE: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 LANGUAGES: Final = _languages()
 DEFAULT: Final = "en"
 
@@ -178,9 +179,14 @@ def _marked(line: str, shown: Mapping[str, str]) -> str:
     """Return the line escaped, and in place of some words what is shown for them."""
     words = sorted(map(re.escape, shown), key=len, reverse=True)
     if not words:
-        return escape(line)
+        return _dated(line)
     parts = re.split(rf"(?<!\w)({'|'.join(words)})(?!\w)", line)
-    return "".join(shown.get(part) or escape(part) for part in parts)
+    return "".join(shown.get(part) or _dated(part) for part in parts)
+
+
+def _dated(text: str) -> str:
+    """Return the text escaped, and its dates marked, which break at no hyphen."""
+    return ISO_DATE.sub(r'<span class="date">\g<0></span>', escape(text))
 
 
 def language_for(wanted: str | None, own: Collection[str] = ()) -> str:

@@ -82,7 +82,7 @@ def _accesses_and_messages(
 ) -> dict[str, Any]:  # models of pages differ
     local, rows = local_time(ZoneInfo(connection.timezone)), rows_of(schema.accesses)
     return {
-        **frame_of(connection, ""),
+        **frame_of(connection, "") | {"section": "/"},
         "id": schema.id,
         "active": [row for row in rows if row["active"]],
         "inactive": [row for row in rows if not row["active"]],

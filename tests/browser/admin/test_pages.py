@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.service.web.conftest import ApiClient
 
 LARGEST_PAGE = 100_000
+BOXES = "element => [...element.getClientRects()].map(box => box.top)"
+LEFT_EDGES = "all => all.map(each => each.getBoundingClientRect().left)"
 SCREENS = [(390, "dark"), (820, "light"), (1440, "light")]
 
 
@@ -126,6 +128,20 @@ def test_page_suits_its_screen_and_screen_readers(
             problems.append((name, "it is too large"))
     admin.page.context.close()
     assert problems == []
+
+
+def test_table_on_a_tablet_keeps_times_whole_and_sums_in_their_column(
+    chromium: Browser, address: str
+) -> None:
+    admin = visitor(chromium, address, viewport={"width": 820, "height": 900})
+    admin.open("/")
+    times = admin.page.locator("td.number .nowrap")
+    assert times.count() > 0
+    assert {len(each.evaluate(BOXES)) for each in times.all()} == {1}
+    admin.open("/usage")
+    ends = admin.page.locator("tr > :last-child").evaluate_all(LEFT_EDGES)
+    assert len(set(ends)) == 1
+    admin.page.context.close()
 
 
 def test_sign_in_suits_screen_readers(chromium: Browser, address: str) -> None:

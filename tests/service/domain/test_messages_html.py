@@ -57,6 +57,12 @@ def test_code_stands_out_and_the_doors_link_can_be_followed() -> None:
     assert (link["href"], link.text) == (LINK, LINK)
 
 
+def test_date_is_marked_so_that_it_breaks_at_no_hyphen() -> None:
+    text = RenderedText("", "From 2026-12-01 17:00, B-2026-12-012\n", "en")
+    page = BeautifulSoup(text.html, "html.parser")
+    assert [each.text for each in page.select("span.date")] == ["2026-12-01"]
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -72,7 +78,8 @@ def test_what_a_customer_wrote_adds_no_markup(name: str) -> None:
     facts = replace(FACTS, customer=name, resource=name, booking=name)
     text = render(BARE, facts, "en")
     page = BeautifulSoup(text.html, "html.parser")
-    assert {each.name for each in page.find_all()} <= {"div", "p", "br", "strong", "a"}
+    ours = {"div", "p", "br", "strong", "a", "span"}
+    assert {each.name for each in page.find_all()} <= ours
     assert [each["href"] for each in page.select("a")] == [LINK]
     assert lines(page.get_text("\n"))[0].startswith(name.removesuffix("4711"))
 

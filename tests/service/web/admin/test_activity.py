@@ -23,7 +23,9 @@ def test_booking_shows_its_active_and_inactive_accesses_and_messages(
     browser.api.send(connection, event())
     browser.api.env.work()
     path = f"/connections/{connection['id']}/bookings/B-1"
-    text = text_of(browser.open(path))
+    page = browser.open(path)
+    assert [each.text for each in page.select("nav [aria-current=page]")] == ["Codes"]
+    text = text_of(page)
     for part in ("Ada Novak", "ada@example.org", "Front door", "Sent", "E-mail"):
         assert part in text
     assert "Inactive accesses" not in text
