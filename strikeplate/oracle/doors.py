@@ -112,7 +112,7 @@ def _statements(
         yield from _by_each_rule(known, states, now)
         return
     if states.refused and now >= states.tried_by:
-        yield from _promised(known, states)
+        yield from _promised(known, states, now)
     if now < states.done_by:
         return
     placement = states.now.placement
@@ -189,7 +189,9 @@ def _by_edit(states: Course, name: str, said: Timeline) -> Timeline:
     return tuple(replace(each, rule="CON-16") for each in said)
 
 
-def _promised(known: Situation, states: Course) -> Iterator[DoorStatement]:
+def _promised(
+    known: Situation, states: Course, now: datetime
+) -> Iterator[DoorStatement]:
     """Yield that a code opens that was sent of a new booking, refused or not."""
     placement = states.now.placement
     resource = known.resources.get(placement.resource)
@@ -198,14 +200,16 @@ def _promised(known: Situation, states: Course) -> Iterator[DoorStatement]:
     if resource is None or unsaid or not new:
         return
     assert placement.end
-    made = window(resource, placement.start, placement.end, states.now.since)
+    times = placement.start, placement.end
+    made = window(resource, *times, states.now.since)
     if made is None or made.unused is not None:
         return
+    key = recurring(resource, *times, now) if resource.recurring else made.timeline()
     said = [
         replace(each, rule="RES-02")
         if each.answer is Answer.OPEN
         else replace(each, answer=Answer.EITHER)
-        for each in made.timeline()
+        for each in key
     ]
     opening = either_between(timeline(*said), made.earliest, states.tried_by)
     what = states.booking, placement.customer, placement.resource
