@@ -13,7 +13,7 @@ SAYING = st.sampled_from(SAYINGS[9] + SAYINGS[7])
 HOURS = st.integers(0, 300_000)
 
 
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(SAYING, HOURS)
 def test_a_pin_reads_as_it_was_written(saying: tuple[str, int, int], hour: int) -> None:
     kind, duration, variance = saying
@@ -23,7 +23,7 @@ def test_a_pin_reads_as_it_was_written(saying: tuple[str, int, int], hour: int) 
     assert CODEC.read(pin, near=hour) == meaning
 
 
-@settings(derandomize=True, deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(st.integers(0, 10**9 - 1), HOURS)
 def test_digits_that_mean_something_are_written_back(number: int, hour: int) -> None:
     pin = f"{number:09d}"
@@ -31,7 +31,7 @@ def test_digits_that_mean_something_are_written_back(number: int, hour: int) -> 
     assert meaning is None or CODEC.write(meaning) == pin
 
 
-@settings(derandomize=True, deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(SAYING, SAYING, HOURS, HOURS)
 def test_two_meanings_never_share_a_pin(
     one: tuple[str, int, int], two: tuple[str, int, int], hour: int, other: int

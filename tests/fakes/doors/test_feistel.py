@@ -10,7 +10,7 @@ from fakes.doors.feistel import Permutation
 KEYS = st.binary(min_size=1, max_size=32)
 
 
-@settings(derandomize=True, deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(KEYS, st.integers(1, 20), st.integers(1, 20))
 def test_images_are_all_numbers_once(key: bytes, left: int, right: int) -> None:
     permutation = Permutation(key, left, right)
@@ -18,7 +18,6 @@ def test_images_are_all_numbers_once(key: bytes, left: int, right: int) -> None:
     assert sorted(images) == list(range(left * right))
 
 
-@settings(derandomize=True, deadline=None)
 @given(KEYS, st.integers(0, 10**9 - 1))
 def test_origin_undoes_image(key: bytes, number: int) -> None:
     permutation = Permutation(key, 10**4, 10**5)

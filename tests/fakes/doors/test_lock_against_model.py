@@ -147,6 +147,4 @@ class Keypad(RuleBasedStateMachine):
 
 ADAPTER = TypeAdapter(Lock)
 TestKeypad = Keypad.TestCase
-TestKeypad.settings = settings(
-    derandomize=True, deadline=None, max_examples=60, stateful_step_count=40
-)
+TestKeypad.settings = settings(max_examples=60, stateful_step_count=40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.doors.lockclock import HOUR, UnknownZoneError, paired
@@ -44,7 +44,6 @@ def test_a_wall_clock_reads_the_autumn_hour_twice() -> None:
     assert clock.reads(before) == clock.reads(before + timedelta(hours=1))
 
 
-@settings(derandomize=True, deadline=None)
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)))  # noqa: DTZ001 - hypothesis wants naive bounds
 def test_an_instant_is_found_back_from_what_the_lock_read(naive: datetime) -> None:
     instant = naive.replace(tzinfo=UTC)

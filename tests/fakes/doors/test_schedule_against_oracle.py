@@ -32,7 +32,7 @@ def schedule(sheet: Sheet) -> Schedule:
     )
 
 
-@settings(max_examples=5000, derandomize=True, deadline=None, database=None)
+@settings(max_examples=5000)
 @given(sheet=sheets, moment=moments)
 def test_5_000_schedules_hold_when_the_sheet_admits(
     sheet: Sheet, moment: datetime

@@ -31,12 +31,7 @@ CALLS = [
     (method, path) for path, found in document()["paths"].items() for method in found
 ]
 bounded = settings(
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    max_examples=60, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 schema = schemathesis.openapi.from_dict(document() | {"security": []})
 

@@ -44,11 +44,7 @@ ACTS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(past=st.lists(step, max_size=8), future=st.lists(step, max_size=8))
 def test_restored_world_has_the_same_future(
     new_world: Callable[..., Any],

@@ -46,12 +46,7 @@ POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 APP: App = create_app(Options(control_token="control"))
 CLIENT = APP.test_client()
 bounded = settings(
-    max_examples=1_000,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    max_examples=1_000, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 
 

@@ -8,7 +8,7 @@ from functools import reduce
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.booking import (
@@ -74,7 +74,6 @@ def _joined(several: list[Event]) -> Booking:
     return reduce(join, map(from_event, several))
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(histories(least=2), st.data())
 def test_join_is_commutative(several: list[Event], data: st.DataObject) -> None:
     cut = data.draw(st.integers(1, len(several) - 1))
@@ -82,7 +81,6 @@ def test_join_is_commutative(several: list[Event], data: st.DataObject) -> None:
     assert join(one, other) == join(other, one)
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(histories(least=3), st.data())
 def test_join_is_associative(several: list[Event], data: st.DataObject) -> None:
     cuts = st.lists(
@@ -94,14 +92,12 @@ def test_join_is_associative(several: list[Event], data: st.DataObject) -> None:
     assert join(join(one, two), three) == join(one, join(two, three))
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(histories())
 def test_join_is_idempotent(several: list[Event]) -> None:
     one = _joined(several)
     assert join(one, one) == one
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_events_repeated_in_any_order_make_the_same_booking(
     several: list[Event], random: object

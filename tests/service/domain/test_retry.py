@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.retry import (
@@ -61,7 +61,6 @@ def test_wait_asked_for_beyond_the_end_is_overruled() -> None:
     assert next_try(9, now=NOW, until=NOW + seconds(4), retry_after=seconds(90)) is None
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(
     st.integers(1, 10**6),
     st.timedeltas(timedelta(), timedelta(days=400)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.mail import check_gateway, mail_address, message_id, sms_address
@@ -52,7 +52,6 @@ def test_what_is_no_single_plain_address_is_refused_without_repeating_it(
     assert "eve" not in refused.value.reason
 
 
-@settings(derandomize=True, database=None, deadline=None)
 @given(st.text())
 def test_any_text_is_one_plain_address_or_refused(text: str) -> None:
     try:

@@ -141,11 +141,7 @@ TOLD = st.tuples(st.integers(0, 9), KINDS, st.sampled_from("AB"), st.booleans())
 
 
 @given(answer=st.lists(TOLD, min_size=1, max_size=8))
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_counted_in_together_is_the_same_as_one_by_one(
     env: ServiceEnv, answer: list[tuple[int, str, str, bool]]
 ) -> None:

@@ -99,11 +99,7 @@ MOVES = st.lists(
 
 
 @given(moves=MOVES)
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_on_the_way_the_end_fits_the_booking(
     clock: Clock, tmp_path_factory: pytest.TempPathFactory, moves: list[str]
 ) -> None:

@@ -25,9 +25,6 @@ HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 schema = schemathesis.openapi.from_dict(openapi() | {"security": []})
 bounded = settings(
     max_examples=budget.of(50, 400),
-    derandomize=True,
-    deadline=None,
-    database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

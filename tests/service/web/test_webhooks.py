@@ -184,11 +184,7 @@ def test_an_unknown_url_and_another_method_are_refused(api: ApiClient) -> None:
     ),
     body=st.binary(max_size=60),
 )
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_sent_is_no_fault_of_the_service(
     api: ApiClient, headers: dict[str, str], body: bytes
 ) -> None:

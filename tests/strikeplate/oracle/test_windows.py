@@ -13,7 +13,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from strikeplate.oracle import answers, windows
@@ -168,7 +168,6 @@ INSTANTS = st.datetimes(
 LENGTHS = st.timedeltas(timedelta(minutes=1), timedelta(days=300))
 
 
-@settings(derandomize=True, deadline=None, database=None)
 @given(st.sampled_from(VENDORS), ZONES, INSTANTS, LENGTHS)
 def test_window_covers_the_booking_and_no_further_hour_or_day(
     vendor: str, zone: str, start: datetime, length: timedelta
@@ -183,7 +182,6 @@ def test_window_covers_the_booking_and_no_further_hour_or_day(
     assert made.shuts - (start + length) <= widest
 
 
-@settings(derandomize=True, deadline=None, database=None)
 @given(st.sampled_from(VENDORS), ZONES, INSTANTS, LENGTHS)
 def test_igloohome_hours_are_whole_on_the_wall_beside_the_lock(
     vendor: str, zone: str, start: datetime, length: timedelta

@@ -36,12 +36,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 bounded = settings(
-    max_examples=EACH,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
+    max_examples=EACH, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
 )
 # Without its security, of which a third of the cases would be about nothing else
 schema = schemathesis.openapi.from_dict(document() | {"security": []})

@@ -141,11 +141,6 @@ class Visits(RuleBasedStateMachine):
 
 
 Visits.TestCase.settings = settings(
-    max_examples=25,
-    stateful_step_count=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
+    max_examples=25, stateful_step_count=25, suppress_health_check=list(HealthCheck)
 )
 TestVisits = Visits.TestCase

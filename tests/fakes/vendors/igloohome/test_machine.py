@@ -101,6 +101,4 @@ class AnAccount(RuleBasedStateMachine):
 
 
 TestAnAccount = AnAccount.TestCase
-TestAnAccount.settings = settings(
-    derandomize=True, deadline=None, max_examples=25, stateful_step_count=30
-)
+TestAnAccount.settings = settings(max_examples=25, stateful_step_count=30)

@@ -40,10 +40,7 @@ some = st.recursive(
 )
 bodies = st.dictionaries(st.sampled_from(NAMES), some, max_size=8)
 fuzz = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 V1 = ("contracts", "accessrights", "keys", "keys/flat-1", "contracts/{contract}")
 V2 = (

@@ -192,6 +192,4 @@ class Cabinet(RuleBasedStateMachine):
 
 
 TestCabinet = Cabinet.TestCase
-TestCabinet.settings = settings(
-    derandomize=True, deadline=None, max_examples=100, stateful_step_count=50
-)
+TestCabinet.settings = settings(max_examples=100, stateful_step_count=50)

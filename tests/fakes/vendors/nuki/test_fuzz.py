@@ -51,7 +51,7 @@ def places() -> dict[str, str]:
     return {"lock": account().lock(door), "auth": account().store(door)["id"]}
 
 
-@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@settings(max_examples=150)
 @given(call=st.sampled_from(CALLS), body=objects | st.lists(objects) | values)
 def test_no_body_is_answered_with_a_failure_of_the_server(call: str, body: Any) -> None:
     method, path = call.format(**places()).split()
@@ -61,7 +61,7 @@ def test_no_body_is_answered_with_a_failure_of_the_server(call: str, body: Any) 
     assert account().call("GET", "/smartlock/auth").status_code == 200
 
 
-@settings(max_examples=100, derandomize=True, deadline=None, database=None)
+@settings(max_examples=100)
 @given(
     path=st.sampled_from(["/smartlock/auth/paged", "/smartlock/log", "/smartlock"]),
     query=queries,

@@ -53,7 +53,7 @@ dated = st.builds(
 def test_150_orders_open_when_the_sheet_admits(app: Flask) -> None:
     account = Account(app)
 
-    @settings(max_examples=150, derandomize=True, deadline=None, database=None)
+    @settings(max_examples=150)
     @given(sheet=dated, moment=moments)
     def hold(sheet: Sheet, moment: datetime) -> None:
         door = account.add_door(timezone=sheet.zone)

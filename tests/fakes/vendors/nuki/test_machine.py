@@ -175,10 +175,4 @@ class Lock(RuleBasedStateMachine):
 
 
 TestLock = Lock.TestCase
-TestLock.settings = settings(
-    derandomize=True,
-    deadline=None,
-    max_examples=80,
-    stateful_step_count=25,
-    database=None,
-)
+TestLock.settings = settings(max_examples=80, stateful_step_count=25)

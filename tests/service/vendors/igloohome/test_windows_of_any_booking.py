@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.errors import NoWindow
@@ -97,7 +97,6 @@ def test_ten_thousand_bookings_are_covered_within_the_vendors_limits() -> None:
     assert min(kinds.count(kind) for kind in ("hourly", "daily", None)) > 200
 
 
-@settings(deadline=None, derandomize=True, database=None)
 @given(cases)
 def test_any_booking_is_covered_within_the_vendors_limits(case: Case) -> None:
     judge(case)
