@@ -15,7 +15,7 @@ also = {"LIV-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = keys._holder  # noqa: SLF001
+    real = keys._holder  # noqa: SLF001 - what the fault patches
 
     def by_the_clock(
         known: Any,
@@ -25,7 +25,7 @@ def apply(patch: pytest.MonkeyPatch) -> None:
         *,
         moved: bool,
     ) -> str | None:
-        turn = keys._holder_at(hold_periods, now)  # noqa: SLF001
+        turn = keys._holder_at(hold_periods, now)  # noqa: SLF001 - what the fault patches
         return turn or real(known, seen, hold_periods, now, moved=moved)
 
     patch.setattr(keys, "_holder", by_the_clock)

@@ -15,7 +15,7 @@ also = {"CON-08", "IGL-08", "IGL-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = read_models._access_schema  # noqa: SLF001
+    real = read_models._access_schema  # noqa: SLF001 - what the fault patches
 
     def blanked(*args: object) -> read_models.AccessSchema:
         return real(*args).model_copy(update={"pin": None})

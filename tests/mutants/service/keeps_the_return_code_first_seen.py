@@ -14,7 +14,7 @@ breaks = {"LIV-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = watch_locks._note_device  # noqa: SLF001
+    real = watch_locks._note_device  # noqa: SLF001 - what the fault patches
 
     def note(tx: Any, lock: Any, columns: dict[str, Any], now: Any) -> None:
         same = {"sealed_return_code": lock.sealed_return_code}

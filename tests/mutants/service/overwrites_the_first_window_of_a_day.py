@@ -20,6 +20,6 @@ breaks = {"NUK-11"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     def blind(window: Window, _: object, *, now: datetime, zone: tzinfo) -> datetime:
-        return max(now, schedule._night(window, zone))  # noqa: SLF001
+        return max(now, schedule._night(window, zone))  # noqa: SLF001 - what the fault patches
 
     patch.setattr(recurring, "push_at", blind)

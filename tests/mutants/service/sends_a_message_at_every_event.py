@@ -18,4 +18,4 @@ also = {"RES-04"}
 def apply(patch: pytest.MonkeyPatch) -> None:
     numbers = count()
     fresh = property(lambda _: f"news {next(numbers)}")
-    patch.setattr(plan_messages._MessagePlan, "fingerprint", fresh)  # noqa: SLF001
+    patch.setattr(plan_messages._MessagePlan, "fingerprint", fresh)  # noqa: SLF001 - what the fault patches

@@ -15,7 +15,7 @@ breaks = {"MSG-05"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = messages._values  # noqa: SLF001
+    real = messages._values  # noqa: SLF001 - what the fault patches
 
     def values(facts: Any, language: str) -> Any:
         first, *others = facts.doors

@@ -18,7 +18,7 @@ breaks = {"IGL-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = mapping._smallest  # noqa: SLF001
+    real = mapping._smallest  # noqa: SLF001 - what the fault patches
 
     def shortened(first: datetime, last: datetime) -> Window:
         between = mapping.LONGEST_HOURLY < last - first <= mapping.SHORTEST_DAILY

@@ -18,7 +18,7 @@ breaks = {"IGL-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = mapping._smallest  # noqa: SLF001
+    real = mapping._smallest  # noqa: SLF001 - what the fault patches
 
     def clamped(first: datetime, last: datetime) -> Window:
         return real(first, min(last, first + mapping.LONGEST_DAILY))

@@ -15,7 +15,7 @@ breaks = {"CON-15"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = messages._values  # noqa: SLF001
+    real = messages._values  # noqa: SLF001 - what the fault patches
 
     def values(facts: Any, language: str) -> Any:
         by = [each.first_use_by for each in facts.doors if each.first_use_by]

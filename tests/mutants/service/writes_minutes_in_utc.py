@@ -16,5 +16,5 @@ also = {"NUK-10", "NUK-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = mapping._minute  # noqa: SLF001
+    real = mapping._minute  # noqa: SLF001 - what the fault patches
     patch.setattr(mapping, "_minute", lambda instant, _zone: real(instant, UTC))

@@ -18,5 +18,5 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def burnt(case: lock._Case) -> bool:
         return case.activation.first_used is not None
 
-    rows = dict(lock._REFUSALS) | {"burnt": burnt}  # noqa: SLF001
+    rows = dict(lock._REFUSALS) | {"burnt": burnt}  # noqa: SLF001 - what the fault patches
     patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

@@ -19,5 +19,5 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def unused(case: lock._Case) -> bool:
         return case.local >= case.activation.start + DAY
 
-    rows = dict(lock._REFUSALS) | {"unused-24h": unused}  # noqa: SLF001
+    rows = dict(lock._REFUSALS) | {"unused-24h": unused}  # noqa: SLF001 - what the fault patches
     patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

@@ -14,4 +14,4 @@ breaks = {"IGL-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(routes, "_with_digits", routes._device)  # noqa: SLF001
+    patch.setattr(routes, "_with_digits", routes._device)  # noqa: SLF001 - what the fault patches

@@ -18,7 +18,7 @@ breaks = {"LIV-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = contracts._end  # noqa: SLF001
+    real = contracts._end  # noqa: SLF001 - what the fault patches
 
     def by_default(
         world: World, fields: Any, device: str, start: datetime, kind: str

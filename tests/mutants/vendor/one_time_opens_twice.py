@@ -14,5 +14,5 @@ breaks = {"IGL-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    rows = dict(lock._REFUSALS) | {"burnt": lambda _case: False}  # noqa: SLF001
+    rows = dict(lock._REFUSALS) | {"burnt": lambda _case: False}  # noqa: SLF001 - what the fault patches
     patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

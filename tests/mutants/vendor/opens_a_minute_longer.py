@@ -19,5 +19,5 @@ def apply(patch: pytest.MonkeyPatch) -> None:
         until = case.activation.until
         return until is not None and case.local >= until + 60
 
-    rows = dict(lock._REFUSALS) | {"over": over}  # noqa: SLF001
+    rows = dict(lock._REFUSALS) | {"over": over}  # noqa: SLF001 - what the fault patches
     patch.setattr(lock, "_REFUSALS", tuple(rows.items()))

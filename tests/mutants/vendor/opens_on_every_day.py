@@ -15,5 +15,5 @@ also = {"NUK-06", "NUK-07"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    rows = dict(schedule._REFUSALS) | {"wrong-day": lambda _case: False}  # noqa: SLF001
+    rows = dict(schedule._REFUSALS) | {"wrong-day": lambda _case: False}  # noqa: SLF001 - what the fault patches
     patch.setattr(schedule, "_REFUSALS", tuple(rows.items()))

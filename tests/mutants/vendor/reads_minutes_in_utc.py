@@ -16,7 +16,7 @@ also = {"NUK-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = schedule._Case  # noqa: SLF001
+    real = schedule._Case  # noqa: SLF001 - what the fault patches
 
     def in_utc(*of: Any) -> schedule._Case:
         case = real(*of)

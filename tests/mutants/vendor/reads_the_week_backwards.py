@@ -19,5 +19,5 @@ def apply(patch: pytest.MonkeyPatch) -> None:
         today = 1 << case.local.weekday()
         return bool(case.schedule.weekdays) and not case.schedule.weekdays & today
 
-    rows = dict(schedule._REFUSALS) | {"wrong-day": wrong_day}  # noqa: SLF001
+    rows = dict(schedule._REFUSALS) | {"wrong-day": wrong_day}  # noqa: SLF001 - what the fault patches
     patch.setattr(schedule, "_REFUSALS", tuple(rows.items()))

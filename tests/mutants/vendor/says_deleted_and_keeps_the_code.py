@@ -15,4 +15,4 @@ also = {"NUK-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(delivery._WORK, "delete", lambda _trip: None)  # noqa: SLF001
+    patch.setitem(delivery._WORK, "delete", lambda _trip: None)  # noqa: SLF001 - what the fault patches

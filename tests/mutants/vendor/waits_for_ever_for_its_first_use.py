@@ -15,5 +15,5 @@ also = {"IGL-10"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    rows = dict(lock._REFUSALS) | {"unused-24h": lambda _case: False}  # noqa: SLF001
+    rows = dict(lock._REFUSALS) | {"unused-24h": lambda _case: False}  # noqa: SLF001 - what the fault patches
     patch.setattr(lock, "_REFUSALS", tuple(rows.items()))
