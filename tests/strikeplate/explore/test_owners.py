@@ -28,23 +28,11 @@ from strikeplate.explore.play import play
 from strikeplate.explore.session import Exploration
 from strikeplate.oracle.windows import HOUR
 from tests.strikeplate.explore.test_generate import CALLS, VENDORS, drawn
-from tests.strikeplate.explore.test_play import BEGUN, plain, shared, with_steps
+from tests.strikeplate.explore.test_play import BEGUN, plain, with_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from strikeplate.environment import TargetContext
     from strikeplate.explore.history import Step
-
-
-@pytest.fixture(scope="module")
-def reference() -> Iterator[TargetContext]:
-    yield from shared("inprocess:service")
-
-
-@pytest.fixture
-def mutant(request: pytest.FixtureRequest) -> Iterator[TargetContext]:
-    yield from shared(f"mutant:{request.param}")
 
 
 def own(vendor: str, seeds: int) -> list[History]:

@@ -47,16 +47,6 @@ def shared(connect: str) -> Iterator[TargetContext]:
         yield TargetContext(subject.fakes, subject, run_config.profile, known, "7")
 
 
-@pytest.fixture(scope="module")
-def reference() -> Iterator[TargetContext]:
-    yield from shared("inprocess:service")
-
-
-@pytest.fixture
-def mutant(request: pytest.FixtureRequest) -> Iterator[TargetContext]:
-    yield from shared(f"mutant:{request.param}")
-
-
 def plain(vendor: str, *kinds: str) -> History:
     """Return a history of one booking, a day ahead, with events an hour apart."""
     begin = generate(0, Offer(vendor)).begin

@@ -28,10 +28,10 @@ from strikeplate.explore.retimed import RETIMED
 from strikeplate.explore.session import Exploration, offers
 from strikeplate.oracle.windows import HOUR
 from tests.strikeplate.explore.test_generate import CALLS, VENDORS
-from tests.strikeplate.explore.test_play import BEGUN, plain, shared, with_steps
+from tests.strikeplate.explore.test_play import BEGUN, plain, with_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from strikeplate.environment import TargetContext
 
@@ -39,16 +39,6 @@ if TYPE_CHECKING:
 
 SEED = 7
 """Where `explore` begins unless it is told otherwise."""
-
-
-@pytest.fixture(scope="module")
-def reference() -> Iterator[TargetContext]:
-    yield from shared("inprocess:service")
-
-
-@pytest.fixture
-def mutant(request: pytest.FixtureRequest) -> Iterator[TargetContext]:
-    yield from shared(f"mutant:{request.param}")
 
 
 def recurs_in_small_hours() -> History:
