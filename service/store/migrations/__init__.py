@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pkgutil import iter_modules
 from typing import Final
 
-STEPS: Final = ("0001", "0002", "0003", "0004", "0005")
+STEPS: Final = tuple(sorted(each.name[1:5] for each in iter_modules(__path__)))
 """Every step, the first one first; a database of another version is a newer one."""
 
 HEAD: Final = STEPS[-1]

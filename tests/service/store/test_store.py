@@ -179,6 +179,19 @@ def test_database_of_the_first_version_gets_the_tables_that_it_lacks(
     upgraded.close()
 
 
+def test_database_of_an_earlier_version_gets_the_columns_that_it_lacks(
+    database_url: str,
+) -> None:
+    engine = open_engine(database_url)
+    with engine.begin() as sql:
+        sql.execute(text("ALTER TABLE connections DROP COLUMN margin_after_hours"))
+        sql.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+    engine.dispose()
+    upgraded = Store(database_url, KEY)
+    assert upgraded.read(connections.GATEWAY.all) == []
+    upgraded.close()
+
+
 def test_sqlite_syncs_every_commit(sqlite_url: str) -> None:
     store = Store(sqlite_url, KEY)
     asked = ("journal_mode", "synchronous", "foreign_keys")
