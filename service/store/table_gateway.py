@@ -108,7 +108,8 @@ class _Compiled:
         """Return one of the driver's rows as Python values."""
         values = list(row)
         for place, convert in self._converters:
-            values[place] = convert(values[place])
+            if (value := values[place]) is not None:
+                values[place] = convert(value)
         return values
 
 
@@ -123,6 +124,7 @@ class TableGateway(Generic[Record]):
         self._record = record
         self._names = [field.name for field in fields(record)]
         self._values = attrgetter(*self._names)
+        self._key = attrgetter(*(each.name for each in table.primary_key))
         self._insert = Prepared(sa.insert(table))
         self._select = cache(self._prepare_select)
         self._where_in = cache(self._prepare_where_in)
@@ -185,7 +187,8 @@ class TableGateway(Generic[Record]):
 
     def all(self, tx: Tx, **key: object) -> list[Record]:
         """Return the records with these values, the oldest first: ids sort by time."""
-        return self.found_by(tx, self._select(tuple(key)), **_named(key))
+        found = self.found_by(tx, self._select(tuple(key)), **_named(key))
+        return sorted(found, key=self._key) if len(found) > 1 else found
 
     def where(
         self,
@@ -264,7 +267,8 @@ class TableGateway(Generic[Record]):
     def _prepare_select(
         self, key: Iterable[str], *, for_update: bool = False
     ) -> Prepared:
-        found = self._select_where(key).order_by(*self.table.primary_key)
+        # To ask for an order has SQLite take an index for it, not for the condition
+        found = self._select_where(key)
         return Prepared(found.with_for_update(key_share=True) if for_update else found)
 
     def _prepare_where_in(

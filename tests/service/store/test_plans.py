@@ -23,6 +23,7 @@ from tests.service.conftest import KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from sqlalchemy import Table
 
@@ -91,3 +92,11 @@ def test_a_connections_work_is_found_among_what_is_due_and_not_among_all_it_has(
 ) -> None:
     plan, *_ = plans_of(lambda tx: leases.due_of(tx, queue, now(), "con_1", limit=1))
     assert f"ix_{queue.name}_due" in plan
+
+
+@pytest.mark.parametrize("store", [accesses, messages], ids=["accesses", "messages"])
+def test_what_a_booking_has_is_found_by_the_booking_and_not_among_its_connections(
+    store: ModuleType, plans_of: Callable[[Callable[[Tx], object]], list[str]]
+) -> None:
+    plan, *_ = plans_of(lambda tx: store.of_booking(tx, "con_1", "B-1"))
+    assert "(connection_id=? AND booking_ref=?)" in plan
