@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any, Final, Literal, TypeVar
+from types import NoneType
+from typing import Any, Final, Literal, TypeVar, get_type_hints
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, Field
@@ -53,28 +54,30 @@ class Endpoints:
     def __init__(self) -> None:
         self.all: list[Endpoint] = []
 
-    def add(  # noqa: PLR0913 (a declaration has this many parts)
+    def add(
         self,
         method: str,
         path: str,
         *,
-        takes: type[BaseModel] | None = None,
-        query: type[BaseModel] | None = None,
         gives: type[BaseModel] | None = None,
         status: HTTPStatus | None = None,
     ) -> Callable[[Declared], Declared]:
         """Declare the decorated function as the call's handler.
 
-        Its docstring's first line is the call's summary. Without another `status` the
-        answer is 200, or 204 where the call gives nothing.
+        Its docstring's first line is the call's summary, the types of its `body` and
+        `query` are what it takes, and the type that it returns is what the call
+        `gives`, unless another is named. Without another `status` the answer is 200,
+        or 204 where the call gives nothing.
         """
-        plain = HTTPStatus.OK if gives else HTTPStatus.NO_CONTENT
-        code = status or plain
 
         def declare(handler: Declared) -> Declared:
+            types = get_type_hints(handler)
+            shown = gives or (None if types["return"] is NoneType else types["return"])
+            plain = HTTPStatus.OK if shown else HTTPStatus.NO_CONTENT
             summary = (handler.__doc__ or "").strip().split("\n")[0]
             call = (method, path, handler.__name__, summary, handler)
-            self.all.append(Endpoint(*call, takes, query, gives, code))
+            taken = (types.get("body"), types.get("query"))
+            self.all.append(Endpoint(*call, *taken, shown, status or plain))
             return handler
 
         return declare

@@ -57,7 +57,7 @@ class AccessList(PageOf[AccessSchema]):
     """A page of accesses; `next_cursor` is null on the last."""
 
 
-@endpoints.add("GET", "/api/accesses", query=AccessQuery, gives=AccessList)
+@endpoints.add("GET", "/api/accesses")
 def list_accesses(service: Service, query: AccessQuery) -> AccessList:
     """List accesses, those of the past too, the newest first (CON-08)."""
     wanted = overview.AccessFilter(
@@ -76,19 +76,13 @@ def list_accesses(service: Service, query: AccessQuery) -> AccessList:
     return AccessList(items=access_schemas(service, rows), next_cursor=more)
 
 
-@endpoints.add("GET", ONE, gives=AccessSchema)
+@endpoints.add("GET", ONE)
 def show_access(service: Service, access: str) -> AccessSchema:
     """Show an access."""
     return _schema_of(service, access_of(service, access))
 
 
-@endpoints.add(
-    "POST",
-    "/api/accesses",
-    takes=NewAccess,
-    gives=AccessSchema,
-    status=HTTPStatus.CREATED,
-)
+@endpoints.add("POST", "/api/accesses", status=HTTPStatus.CREATED)
 def make_access(service: Service, body: NewAccess) -> AccessSchema:
     """Order a code by hand; it is in progress until the vendor made it (IGL-09)."""
     request = manual_code.ManualCodeRequest(body.kind, body.start, body.end, body.name)
@@ -99,7 +93,7 @@ def make_access(service: Service, body: NewAccess) -> AccessSchema:
     return _schema_of(service, access)
 
 
-@endpoints.add("DELETE", ONE, gives=AccessSchema)
+@endpoints.add("DELETE", ONE)
 def remove_access(service: Service, access: str) -> AccessSchema:
     """Take an access away; one that cannot be is a conflict that says until when."""
     found = access_of(service, access)

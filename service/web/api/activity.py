@@ -31,7 +31,7 @@ class MessageList(PageOf[MessageSchema]):
     """A page of messages; `next_cursor` is null on the last."""
 
 
-@endpoints.add("GET", "/api/messages", query=BookingQuery, gives=MessageList)
+@endpoints.add("GET", "/api/messages")
 def list_messages(service: Service, query: BookingQuery) -> MessageList:
     """List messages, the newest first."""
     find = partial(
@@ -60,7 +60,7 @@ class EventList(PageOf[EventSchema]):
     """A page of events; `next_cursor` is null on the last."""
 
 
-@endpoints.add("GET", "/api/events", query=ConnectionQuery, gives=EventList)
+@endpoints.add("GET", "/api/events")
 def list_events(service: Service, query: ConnectionQuery) -> EventList:
     """List the events that came in, the newest first."""
     find = partial(bookings.EVENTS.page, connection_id=query.connection)
@@ -68,7 +68,7 @@ def list_events(service: Service, query: ConnectionQuery) -> EventList:
     return EventList(items=[_event_schema(each) for each in rows], next_cursor=more)
 
 
-@endpoints.add("POST", "/api/events/<event>/replay", gives=EventSchema)
+@endpoints.add("POST", "/api/events/<event>/replay")
 def replay_event(service: Service, event: str) -> EventSchema:
     """Process an event again, with the rules as they are now."""
     replay(service.deps.store, event_of(service, event), now())
@@ -100,7 +100,7 @@ class WorkSchema(Shape):
     next_at: Instant | None
 
 
-@endpoints.add("GET", "/api/work", query=WorkQuery, gives=WorkSchema)
+@endpoints.add("GET", "/api/work")
 def show_work(service: Service, query: WorkQuery) -> WorkSchema:
     """Show how much work is due and under way."""
     return shown(WorkSchema, service.queue_stats(query.connection))
@@ -127,7 +127,7 @@ class AuditPage(PageOf[AuditEntry]):
     """A page of the audit trail; `next_cursor` is null on the last."""
 
 
-@endpoints.add("GET", "/api/audit", query=AuditQuery, gives=AuditPage)
+@endpoints.add("GET", "/api/audit")
 def list_audit(service: Service, query: AuditQuery) -> AuditPage:
     """List who saw, made or took away which code, the newest first."""
     find = partial(audit.page, subject=query.subject, actor=query.actor)

@@ -79,7 +79,7 @@ class CustomerView(Shape):
     doors: list[DoorSchema]
 
 
-@endpoints.add("GET", BOOKING, gives=BookingSchema)
+@endpoints.add("GET", BOOKING)
 def show_booking(service: Service, connection: str, ref: str) -> BookingSchema:
     """Show a booking with its accesses and messages."""
     stored = _stored_booking(service, connection, ref)
@@ -200,7 +200,7 @@ class MembershipSchema(Shape):
     messages: list[MessageSchema]
 
 
-@endpoints.add("GET", MEMBERSHIP, gives=MembershipSchema)
+@endpoints.add("GET", MEMBERSHIP)
 def show_membership(
     service: Service, connection: str, membership: str
 ) -> MembershipSchema:

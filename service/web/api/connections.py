@@ -103,13 +103,7 @@ class ConnectionList(ListOf[ConnectionSchema]):
     """All connections."""
 
 
-@endpoints.add(
-    "POST",
-    "/api/connections",
-    takes=NewConnection,
-    gives=ConnectionSchema,
-    status=HTTPStatus.CREATED,
-)
+@endpoints.add("POST", "/api/connections", status=HTTPStatus.CREATED)
 def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
     """Link an account after its vendor has accepted the credentials."""
     _check_addresses(body)
@@ -119,25 +113,20 @@ def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
     return connection_schema(service, connection, secret)
 
 
-@endpoints.add("GET", "/api/connections", gives=ConnectionList)
+@endpoints.add("GET", "/api/connections")
 def list_connections(service: Service) -> ConnectionList:
     """List the connections."""
     found = service.deps.store.read(connections.GATEWAY.all)
     return ConnectionList(items=[connection_schema(service, each) for each in found])
 
 
-@endpoints.add("GET", "/api/connections/<connection>", gives=ConnectionSchema)
+@endpoints.add("GET", "/api/connections/<connection>")
 def show_connection(service: Service, connection: str) -> ConnectionSchema:
     """Show a connection."""
     return connection_schema(service, connection_of(service, connection))
 
 
-@endpoints.add(
-    "PATCH",
-    "/api/connections/<connection>",
-    takes=ConnectionChange,
-    gives=ConnectionSchema,
-)
+@endpoints.add("PATCH", "/api/connections/<connection>")
 def change_connection(
     service: Service, connection: str, body: ConnectionChange
 ) -> ConnectionSchema:
@@ -160,7 +149,7 @@ def change_connection(
     return connection_schema(service, connection_of(service, connection))
 
 
-@endpoints.add("DELETE", "/api/connections/<connection>", gives=ConnectionRemoved)
+@endpoints.add("DELETE", "/api/connections/<connection>")
 def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
     """Remove a connection with everything that belongs to it."""
     found = connection_of(service, connection)
@@ -170,7 +159,7 @@ def remove_connection(service: Service, connection: str) -> ConnectionRemoved:
     return ConnectionRemoved(notice=notice)
 
 
-@endpoints.add("POST", "/api/connections/<connection>/verify", gives=ConnectionSchema)
+@endpoints.add("POST", "/api/connections/<connection>/verify")
 def verify_connection(service: Service, connection: str) -> ConnectionSchema:
     """Ask the vendor whether it still accepts the credentials."""
     found = connection_of(service, connection)
@@ -179,9 +168,7 @@ def verify_connection(service: Service, connection: str) -> ConnectionSchema:
     return connection_schema(service, connection_of(service, connection))
 
 
-@endpoints.add(
-    "POST", "/api/connections/<connection>/rotate-secret", gives=ConnectionSchema
-)
+@endpoints.add("POST", "/api/connections/<connection>/rotate-secret")
 def rotate_secret(service: Service, connection: str) -> ConnectionSchema:
     """Replace the webhook's signing secret; the old one counts for a day more."""
     found = connection_of(service, connection)
@@ -190,9 +177,7 @@ def rotate_secret(service: Service, connection: str) -> ConnectionSchema:
     )
 
 
-@endpoints.add(
-    "POST", "/api/connections/<connection>/vendor-events", gives=ConnectionSchema
-)
+@endpoints.add("POST", "/api/connections/<connection>/vendor-events")
 def register_vendor_events(service: Service, connection: str) -> ConnectionSchema:
     """Register our webhook at the vendor, where its interface allows it."""
     found = connection_of(service, connection)
@@ -295,7 +280,7 @@ class VendorList(ListOf[VendorSchema]):
     """All vendors."""
 
 
-@endpoints.add("GET", "/api/vendors", gives=VendorList)
+@endpoints.add("GET", "/api/vendors")
 def list_vendors(service: Service) -> VendorList:
     """List the lock vendors that can be connected."""
     return VendorList(

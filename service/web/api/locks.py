@@ -72,7 +72,7 @@ class LockPage(LockSchema):
     master_code_reason: str | None
 
 
-@endpoints.add("GET", "/api/connections/<connection>/locks", gives=LockList)
+@endpoints.add("GET", "/api/connections/<connection>/locks")
 def list_locks(service: Service, connection: str) -> LockList:
     """List a connection's locks as they are known."""
     found = connection_of(service, connection)
@@ -81,7 +81,7 @@ def list_locks(service: Service, connection: str) -> LockList:
     )
 
 
-@endpoints.add("POST", "/api/connections/<connection>/locks/refresh", gives=LockList)
+@endpoints.add("POST", "/api/connections/<connection>/locks/refresh")
 def refresh_locks(service: Service, connection: str) -> LockList:
     """Read a connection's locks from the vendor again."""
     found = connection_of(service, connection)
@@ -89,7 +89,7 @@ def refresh_locks(service: Service, connection: str) -> LockList:
         return _lock_list(refresh(service.deps, found, now()))
 
 
-@endpoints.add("GET", "/api/locks/<lock>", gives=LockPage)
+@endpoints.add("GET", "/api/locks/<lock>")
 def show_lock(service: Service, lock: str) -> LockPage:
     """Show a lock, its codes and its master code."""
     found = lock_of(service, lock)
@@ -103,7 +103,7 @@ def show_lock(service: Service, lock: str) -> LockPage:
     )
 
 
-@endpoints.add("PATCH", "/api/locks/<lock>", takes=LockChange, gives=LockSchema)
+@endpoints.add("PATCH", "/api/locks/<lock>")
 def change_lock(service: Service, lock: str, body: LockChange) -> LockSchema:
     """Set the time zone of a lock."""
     found = lock_of(service, lock)
@@ -181,13 +181,13 @@ class KeyList(ListOf[KeySchema]):
     """A connection's keys."""
 
 
-@endpoints.add("GET", "/api/connections/<connection>/keys", gives=KeyList)
+@endpoints.add("GET", "/api/connections/<connection>/keys")
 def list_keys(service: Service, connection: str) -> KeyList:
     """List a connection's keys and where each was at the last poll."""
     return _key_list(service, connection_of(service, connection))
 
 
-@endpoints.add("POST", "/api/connections/<connection>/keys/look", gives=KeyList)
+@endpoints.add("POST", "/api/connections/<connection>/keys/look")
 def poll_keys(service: Service, connection: str) -> KeyList:
     """Poll all keys of a connection now; this answer may still be the older one."""
     found = connection_of(service, connection)
@@ -197,7 +197,7 @@ def poll_keys(service: Service, connection: str) -> KeyList:
     return _key_list(service, found)
 
 
-@endpoints.add("GET", "/api/keys/<lock>", gives=KeySchema)
+@endpoints.add("GET", "/api/keys/<lock>")
 def show_key(service: Service, lock: str) -> KeySchema:
     """Show the key of a lock, and where it is."""
     found = lock_of(service, lock)

@@ -141,13 +141,7 @@ class RuleList(ListOf[RuleSchema]):
     """A connection's rules."""
 
 
-@endpoints.add(
-    "POST",
-    "/api/connections/<connection>/rules",
-    takes=NewRule,
-    gives=RuleSchema,
-    status=HTTPStatus.CREATED,
-)
+@endpoints.add("POST", "/api/connections/<connection>/rules", status=HTTPStatus.CREATED)
 def make_rule(service: Service, connection: str, body: NewRule) -> RuleSchema:
     """Make a rule: a booked resource opens locks."""
     found = connection_of(service, connection)
@@ -168,7 +162,7 @@ def make_rule(service: Service, connection: str, body: NewRule) -> RuleSchema:
     return _to_schema(made)
 
 
-@endpoints.add("GET", "/api/connections/<connection>/rules", gives=RuleList)
+@endpoints.add("GET", "/api/connections/<connection>/rules")
 def list_rules(service: Service, connection: str) -> RuleList:
     """List a connection's rules."""
     found = connection_of(service, connection)
@@ -176,13 +170,13 @@ def list_rules(service: Service, connection: str) -> RuleList:
     return RuleList(items=[_to_schema(each) for each in stored])
 
 
-@endpoints.add("GET", "/api/rules/<rule>", gives=RuleSchema)
+@endpoints.add("GET", "/api/rules/<rule>")
 def show_rule(service: Service, rule: str) -> RuleSchema:
     """Show a rule."""
     return _to_schema(rule_of(service, rule))
 
 
-@endpoints.add("PATCH", "/api/rules/<rule>", takes=RuleChange, gives=RuleSchema)
+@endpoints.add("PATCH", "/api/rules/<rule>")
 def change_rule(service: Service, rule: str, body: RuleChange) -> RuleSchema:
     """Change a rule; it holds for what is booked already, too."""
     found = rule_of(service, rule)

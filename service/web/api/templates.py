@@ -82,7 +82,7 @@ class TemplateList(ListOf[TemplateSchema]):
     """The texts that a connection has set."""
 
 
-@endpoints.add("GET", "/api/connections/<connection>/templates", gives=TemplateList)
+@endpoints.add("GET", "/api/connections/<connection>/templates")
 def list_templates(service: Service, connection: str) -> TemplateList:
     """List the texts that a connection has set; all others are built in."""
     found = connection_of(service, connection)
@@ -96,7 +96,7 @@ def list_templates(service: Service, connection: str) -> TemplateList:
     return TemplateList(items=items)
 
 
-@endpoints.add("GET", PATH, gives=TemplateSchema)
+@endpoints.add("GET", PATH)
 def show_template(
     service: Service, connection: str, channel: str, language: str
 ) -> TemplateSchema:
@@ -111,7 +111,7 @@ def show_template(
     return _to_schema(where, spoken, default_template(where, spoken), own=False)
 
 
-@endpoints.add("PUT", PATH, takes=TemplateText, gives=TemplateSchema)
+@endpoints.add("PUT", PATH)
 def set_template(
     service: Service, connection: str, channel: str, language: str, body: TemplateText
 ) -> TemplateSchema:
@@ -135,12 +135,7 @@ def remove_template(
     )
 
 
-@endpoints.add(
-    "POST",
-    "/api/connections/<connection>/templates/preview",
-    takes=TemplatePreview,
-    gives=PreviewSchema,
-)
+@endpoints.add("POST", "/api/connections/<connection>/templates/preview")
 def preview_template(
     service: Service, connection: str, body: TemplatePreview
 ) -> PreviewSchema:
