@@ -17,12 +17,20 @@ import sqlalchemy as sa
 from service.domain.access import Status
 from service.domain.rules import Wanted
 from service.domain.schedule import Margin, Neighbour, Window, margin_of, recurring_of
-from service.store import schema
-from service.store.database import Tx, has_names, record, where_in
+from service.store import locks
+from service.store.database import Tx, has_names, where_in
 from service.store.table_gateway import Prepared, TableGateway
+from service.store.tables import MARGIN, OF_BOOKING, goes_with_booking, stored_in
 
 
-@record
+@stored_in(
+    "accesses",
+    goes_with_booking(),
+    sa.Index(None, *OF_BOOKING),
+    sa.Index(None, "connection_id", "id"),
+    sa.Index(None, "lock_id", "valid_from"),
+    sa.Index(None, "lock_id", "pin_fingerprint"),
+)
 class Access:
     """One customer's right to one lock for one window.
 
@@ -94,7 +102,7 @@ class Access:
     @property
     def margin(self) -> Margin:
         """Return the time asked for around the booking."""
-        return margin_of(*(getattr(self, name) for name in schema.MARGIN))
+        return margin_of(*(getattr(self, name) for name in MARGIN))
 
     @property
     def asked_for(self) -> Wanted:
@@ -222,20 +230,20 @@ def window_columns(window: Window | None) -> dict[str, Any]:
 
 def margin_columns(margin: Margin) -> dict[str, int]:
     """Return the columns of the margin."""
-    return dict(zip(schema.MARGIN, margin.written, strict=True))
+    return dict(zip(MARGIN, margin.written, strict=True))
 
 
 AFRESH: Final = {"attempts": 0, "polls": 0, "unseen": 0}
 """The columns of an access for which no call was made yet."""
 
-GATEWAY: Final = TableGateway(schema.accesses, Access)
+GATEWAY: Final = TableGateway(Access)
 by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 get_for_update: Final = GATEWAY.get_for_update
 change: Final = GATEWAY.change_by_id
 conclude: Final = GATEWAY.conclude
 LIVE: Final = (Status.IN_PROGRESS, Status.CREATED)
-_c = schema.accesses.c
+_c, _lock = GATEWAY.table.c, locks.GATEWAY.table.c
 _SUPERSEDED: Final = Prepared(
     sa.select(_c.id).where(
         _c.connection_id == sa.bindparam("connection_id"),
@@ -263,9 +271,7 @@ def of_lock(tx: Tx, lock_id: str) -> list[Access]:
 def opens(lock_id: str) -> sa.ColumnElement[bool]:
     """Return the condition that an access opens the lock."""
     # A union, because with OR neither database would use the two indexes
-    of_lock = sa.select(schema.locks.c.connection_id).where(
-        schema.locks.c.id == lock_id
-    )
+    of_lock = sa.select(_lock.connection_id).where(_lock.id == lock_id)
     mine = _c.connection_id == of_lock.scalar_subquery()
     named = sa.cast(_c.extra_lock_ids, sa.Text).contains(lock_id)
     first = sa.select(_c.id).where(_c.lock_id == lock_id)
@@ -319,10 +325,10 @@ def look_again(
     `vendor_ids` name locks of the connection that said something: what is polled there
     is polled at short steps again.
     """
-    locks, those = schema.locks.c, _c.lock_id == lock_id
+    those = _c.lock_id == lock_id
     if vendor_ids is not None:
-        named = where_in(locks.vendor_id, vendor_ids)
-        mine = sa.select(locks.id).where(locks.connection_id == connection_id, named)
+        named = where_in(_lock.vendor_id, vendor_ids)
+        mine = sa.select(_lock.id).where(_lock.connection_id == connection_id, named)
         those = _c.lock_id.in_(mine)
     elif lock_id is None:
         those = _c.connection_id == connection_id
@@ -330,9 +336,7 @@ def look_again(
     polled = sa.case((_c.polls > 0, 1), else_=0)
     steps = {"attempts": _c.attempts - _c.polls + polled, "polls": polled}
     values = {"due_at": now, **(steps if vendor_ids is not None else {})}
-    Prepared(sa.update(schema.accesses).where(those, waits).values(values)).count(
-        tx.sql
-    )
+    Prepared(sa.update(GATEWAY.table).where(those, waits).values(values)).count(tx.sql)
 
 
 def ask_again(

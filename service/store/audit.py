@@ -12,10 +12,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+import sqlalchemy as sa
+
 from service.ids import new_id
-from service.store import schema_of_callers
-from service.store.database import Tx, record
+from service.store.database import Tx
 from service.store.table_gateway import TableGateway
+from service.store.tables import stored_in
 
 
 class Action(StrEnum):
@@ -34,7 +36,7 @@ class Action(StrEnum):
     SIGN_IN_REFUSED = "sign-in refused"
 
 
-@record
+@stored_in("audit", sa.Index(None, "at"), sa.Index(None, "subject"))
 class Entry:
     """One action of one actor, such as `token:reception` or `command line`.
 
@@ -48,7 +50,7 @@ class Entry:
     subject: str
 
 
-GATEWAY: Final = TableGateway(schema_of_callers.audit, Entry)
+GATEWAY: Final = TableGateway(Entry)
 page: Final = GATEWAY.page
 
 

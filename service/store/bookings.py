@@ -15,10 +15,9 @@ from typing import Final
 import sqlalchemy as sa
 
 from service.domain.booking import LATEST, Booking, Customer, Details, Rank, Trigger
-from service.store import schema
-from service.store.database import Tx, record, where_in
-from service.store.leases import longest_due
-from service.store.table_gateway import Prepared, TableGateway
+from service.store.database import Tx, where_in
+from service.store.table_gateway import Prepared, TableGateway, longest_due
+from service.store.tables import stored_in
 
 
 class Outcome(StrEnum):
@@ -29,7 +28,7 @@ class Outcome(StrEnum):
     IGNORED = "ignored"
 
 
-@record
+@stored_in("events", sa.UniqueConstraint("connection_id", "event_id"))
 class StoredEvent:
     """An event; `id` is ours, `event_id` the sender's, unique in its connection.
 
@@ -49,7 +48,7 @@ class StoredEvent:
     received_at: datetime
 
 
-EVENTS: Final = TableGateway(schema.events, StoredEvent)
+EVENTS: Final = TableGateway(StoredEvent)
 event_by_id: Final = EVENTS.by_id
 
 
@@ -61,7 +60,12 @@ def events_by_senders(
     return {(each.connection_id, each.event_id): each for each in found}
 
 
-@record
+@stored_in(
+    "bookings",
+    sa.PrimaryKeyConstraint("connection_id", "ref"),
+    sa.Index(None, "end_at"),
+    sa.Index(None, "ref"),
+)
 class StoredBooking:
     """A booking of one connection, in the columns of its table."""
 
@@ -114,15 +118,15 @@ class StoredBooking:
 NEVER: Final = LATEST
 """No event may name this instant, or a later one."""
 
-GATEWAY: Final = TableGateway(schema.bookings, StoredBooking)
+GATEWAY: Final = TableGateway(StoredBooking)
 KEY: Final = ("connection_id", "ref")
-_c: Final = schema.bookings.c
+_c: Final = GATEWAY.table.c
 _DUE_TO_RECONCILE: Final = Prepared(
     longest_due(
         sa.select(*(_c[each.name] for each in fields(StoredBooking))).where(
             _c.due_at <= sa.bindparam("now")
         ),
-        schema.bookings,
+        GATEWAY.table,
     )
 )
 
@@ -187,7 +191,7 @@ def look_again(
     first = where_in(_c.resource, resources)
     others = sa.cast(_c.named, sa.Text).contains(",")
     mine = (_c.connection_id == connection_id) & (_c.end_at > now) & (first | others)
-    Prepared(sa.update(schema.bookings).where(mine).values(due_at=now)).count(tx.sql)
+    Prepared(sa.update(GATEWAY.table).where(mine).values(due_at=now)).count(tx.sql)
 
 
 def _key(connection_id: str, ref: str) -> dict[str, str]:

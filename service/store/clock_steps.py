@@ -16,7 +16,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from service.domain.access import Status
-from service.store import schema, schema_of_callers
+from service.store import schema
 from service.store.database import Tx
 from service.store.table_gateway import Prepared
 
@@ -27,9 +27,7 @@ _clock = schema.clock.c
 _SEEN: Final = Prepared(sa.select(_clock.seen_at))
 _ADD: Final = Prepared(sa.insert(schema.clock))
 _SET: Final = Prepared(sa.update(schema.clock).values(seen_at=sa.bindparam("at")))
-_FREE_LOGINS: Final = Prepared(
-    sa.update(schema_of_callers.vendor_tokens).values(login_at=None)
-)
+_FREE_LOGINS: Final = Prepared(sa.update(schema.vendor_tokens).values(login_at=None))
 
 
 def seen_at(tx: Tx) -> datetime | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from service.domain.schedule import Margin, margin_of
-from service.store import schema
-from service.store.database import Tx, record
-from service.store.store import Store
+from service.store.database import Tx
 from service.store.table_gateway import TableGateway
+from service.store.tables import stored_in
+
+if TYPE_CHECKING:
+    from service.store.store import Store
 
 
-@record
+@stored_in("connections", sa.UniqueConstraint("key"))
 class Connection:
     """A link to a vendor's account.
 
@@ -77,10 +81,11 @@ class Connection:
         return None
 
 
-GATEWAY: Final = TableGateway(schema.connections, Connection)
+GATEWAY: Final = TableGateway(Connection)
 by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 change: Final = GATEWAY.change_by_id
+MARGINS: Final = ("margin_before_hours", "margin_after_hours")
 MOST: Final = 1024
 """How many connections are cached."""
 

@@ -14,12 +14,13 @@ from typing import Final
 import sqlalchemy as sa
 
 from service.domain.keys import HoldPeriod, Key
-from service.store import schema
-from service.store.database import Tx, record, where_in
+from service.store import accesses, locks
+from service.store.database import Tx, where_in
 from service.store.table_gateway import Prepared, TableGateway
+from service.store.tables import stored_in
 
 
-@record
+@stored_in("keys", sa.ForeignKeyConstraint(["id"], ["locks.id"], ondelete="CASCADE"))
 class StoredKey:
     """A key of one connection; `booking_ref` is that of its holder.
 
@@ -55,12 +56,12 @@ class StoredKey:
         )
 
 
-GATEWAY: Final = TableGateway(schema.keys, StoredKey)
+GATEWAY: Final = TableGateway(StoredKey)
 find: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 change: Final = GATEWAY.change_by_id
 conclude: Final = GATEWAY.conclude
-_c = schema.keys.c
+_c, _lock = GATEWAY.table.c, locks.GATEWAY.table.c
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[StoredKey]:
@@ -78,16 +79,15 @@ def poll_now(
     """
     mine = _c.connection_id == connection_id
     if vendor_ids is not None:
-        locks = schema.locks.c
-        lock_ids = sa.select(locks.id).where(
-            locks.connection_id == connection_id, where_in(locks.vendor_id, vendor_ids)
+        lock_ids = sa.select(_lock.id).where(
+            _lock.connection_id == connection_id, where_in(_lock.vendor_id, vendor_ids)
         )
         mine = _c.id.in_(lock_ids)
-    statement = sa.update(schema.keys).where(mine).values(due_at=now, lease=None)
+    statement = sa.update(GATEWAY.table).where(mine).values(due_at=now, lease=None)
     Prepared(statement).count(tx.sql)
 
 
-_access: Final = schema.accesses.c
+_access: Final = accesses.GATEWAY.table.c
 _cut: Final = _access.cancelled_at < _access.valid_until
 _ends: Final = sa.case((_cut, _access.cancelled_at), else_=_access.valid_until)
 

@@ -22,7 +22,7 @@ from service.clock import now
 from service.store import schema
 from service.store.database import Tx, connected
 from service.store.messages import Message
-from service.store.table_gateway import Prepared
+from service.store.table_gateway import Prepared, longest_due
 
 LEASED: Final = (schema.accesses, schema.messages, schema.keys, schema.locks)
 """The tables whose work takes a call to another system, so it is leased."""
@@ -171,13 +171,6 @@ def _due_rows(table: sa.Table, where: sa.ColumnElement[bool]) -> Prepared:
         row.due_at <= sa.bindparam("now")
     )
     return Prepared(longest_due(query.where(where, ~_needs_reconcile(table)), table))
-
-
-def longest_due(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
-    """Return the query for the first `limit` rows that no other transaction locks."""
-    limit = sa.bindparam("limit", type_=sa.Integer)
-    found = query.order_by(table.c.due_at).limit(limit)
-    return found.with_for_update(skip_locked=True, key_share=True)
 
 
 def _excluded(number: int) -> str:

@@ -9,12 +9,18 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from service.store import schema
-from service.store.database import Tx, record
+import sqlalchemy as sa
+
+from service.store.database import Tx
 from service.store.table_gateway import TableGateway
+from service.store.tables import stored_in
 
 
-@record
+@stored_in(
+    "locks",
+    sa.UniqueConstraint("connection_id", "vendor_id"),
+    sa.Index(None, "vendor_id"),
+)
 class Lock:
     """A device; codes are planned in its `timezone`, that of the place it is at.
 
@@ -47,7 +53,7 @@ class Lock:
         return ZoneInfo(self.timezone)
 
 
-GATEWAY: Final = TableGateway(schema.locks, Lock)
+GATEWAY: Final = TableGateway(Lock)
 by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 get_for_update: Final = GATEWAY.get_for_update

@@ -15,10 +15,10 @@ from typing import Final
 import sqlalchemy as sa
 
 from service.domain.messages import Template
-from service.store import schema
 from service.store.accesses import Access
-from service.store.database import Tx, record
+from service.store.database import Tx
 from service.store.table_gateway import TableGateway
+from service.store.tables import OF_BOOKING, goes_with_booking, stored_in
 
 
 class MessageStatus(StrEnum):
@@ -49,7 +49,7 @@ class MessageKind(StrEnum):
     ACCOUNT = "account"  # the vendor refuses the credentials
 
 
-@record
+@stored_in("messages", goes_with_booking(), sa.Index(None, *OF_BOOKING))
 class Message:
     """A message about one booking, by one rule, to one reader.
 
@@ -91,7 +91,7 @@ class Message:
         return told and to_customer and access_id in self.access_ids
 
 
-GATEWAY: Final = TableGateway(schema.messages, Message)
+GATEWAY: Final = TableGateway(Message)
 get: Final = GATEWAY.get
 change: Final = GATEWAY.change_by_id
 conclude: Final = GATEWAY.conclude
@@ -112,13 +112,11 @@ def of_access(tx: Tx, access: Access) -> list[Message]:
 def failed(tx: Tx, limit: int) -> list[Message]:
     """Return the messages that failed, the newest first."""
     # Written out, so that it can find the partial index
-    of_those = schema.messages.c.status == sa.literal_column(
-        f"'{MessageStatus.FAILED}'"
-    )
+    of_those = GATEWAY.table.c.status == sa.literal_column(f"'{MessageStatus.FAILED}'")
     return GATEWAY.where(tx, of_those, newest_first=True, limit=limit)
 
 
-@record
+@stored_in("templates", sa.PrimaryKeyConstraint("connection_id", "channel", "language"))
 class StoredTemplate:
     """A connection's own text for messages of one channel and language."""
 
@@ -134,7 +132,7 @@ class StoredTemplate:
         return Template(self.subject, self.body)
 
 
-TEMPLATES: Final = TableGateway(schema.templates, StoredTemplate)
+TEMPLATES: Final = TableGateway(StoredTemplate)
 
 
 def templates_of_channel(

@@ -13,7 +13,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from service.store import schema
+from service.store import tables
 from service.store.database import Tx
 from service.store.store import Store
 from service.store.table_gateway import Prepared
@@ -27,7 +27,7 @@ def reseal(store: Store) -> int:
     """Return how many secrets were sealed with another key than the newest."""
     return sum(
         _reseal(store, table, column)
-        for table in schema.metadata.sorted_tables
+        for table in tables.metadata.sorted_tables
         for column in table.c
         if column.name.startswith(SEALED)
     )

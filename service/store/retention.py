@@ -13,7 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from service.domain.access import Status
-from service.store import schema, schema_of_callers
+from service.store import schema
 from service.store.bookings import NEVER
 from service.store.database import Tx
 from service.store.store import Store
@@ -58,16 +58,16 @@ def _steps() -> list[sa.Delete]:
     over = ((_booking.end_at < before) | ended) & ~_its_accesses(must_stay)
     by_hand = _access.by_hand & ~must_stay & (_ended() < before)
     orphaned = (_event.received_at < before) & ~_its_booking()
-    ended_session = schema_of_callers.sessions.c.ends_at < before
-    vendor_tokens = schema_of_callers.vendor_tokens
+    ended_session = schema.sessions.c.ends_at < before
+    vendor_tokens = schema.vendor_tokens
     notices = _message.booking_ref.is_(None) & _message.access_id.is_(None)
     return [
         _deletion(schema.messages, notices & (_message.created_at < before)),
         _deletion(schema.bookings, over),
         _deletion(schema.accesses, by_hand),
         _deletion(schema.events, orphaned),
-        _deletion(schema_of_callers.audit, schema_of_callers.audit.c.at < before),
-        _deletion(schema_of_callers.sessions, ended_session),
+        _deletion(schema.audit, schema.audit.c.at < before),
+        _deletion(schema.sessions, ended_session),
         _deletion(vendor_tokens, vendor_tokens.c.good_until < before),
     ]
 

@@ -6,15 +6,17 @@ from collections.abc import Collection
 from dataclasses import field
 from typing import Final
 
+import sqlalchemy as sa
+
 from service.domain.booking import Trigger
 from service.domain.rules import Channel, Returning, Rule
 from service.domain.schedule import Margin, margin_of, recurring_of
-from service.store import schema
 from service.store.database import Tx, record
 from service.store.table_gateway import TableGateway
+from service.store.tables import MARGIN, stored_in
 
 
-@record
+@stored_in("rules", sa.Index(None, "connection_id", "resource"))
 class StoredRule:
     """A rule of one connection, in the columns of its table."""
 
@@ -41,7 +43,7 @@ class StoredRule:
     @property
     def margin(self) -> Margin:
         """Return the margin, the sum of its hours and minutes."""
-        return margin_of(*(getattr(self, name) for name in schema.MARGIN))
+        return margin_of(*(getattr(self, name) for name in MARGIN))
 
     @property
     def rule(self) -> Rule:
@@ -75,9 +77,9 @@ class _RuleTrigger:
     trigger: str
 
 
-GATEWAY: Final = TableGateway(schema.rules, StoredRule)
+GATEWAY: Final = TableGateway(StoredRule)
 by_id: Final = GATEWAY.by_id
-_TRIGGER_GATEWAY: Final = TableGateway(schema.rules, _RuleTrigger)
+_TRIGGER_GATEWAY: Final = TableGateway(_RuleTrigger, GATEWAY.table)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[StoredRule]:

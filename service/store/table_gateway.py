@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from service.store.database import Sql, Tx
+from service.store.tables import TABLES
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -119,13 +120,13 @@ Record = TypeVar("Record", bound="DataclassInstance")
 class TableGateway(Generic[Record]):
     """Adds, finds, changes and removes the records of one table, whose key is `id`."""
 
-    def __init__(self, table: sa.Table, record: type[Record]) -> None:
-        self.table = table
+    def __init__(self, record: type[Record], table: sa.Table | None = None) -> None:
+        self.table = TABLES[record] if table is None else table
         self._record = record
         self._names = [field.name for field in fields(record)]
         self._values = attrgetter(*self._names)
-        self._key = attrgetter(*(each.name for each in table.primary_key))
-        self._insert = Prepared(sa.insert(table))
+        self._key = attrgetter(*(each.name for each in self.table.primary_key))
+        self._insert = Prepared(sa.insert(self.table))
         self._select = cache(self._prepare_select)
         self._where_in = cache(self._prepare_where_in)
         self._change = cache(self._prepare_change)
@@ -302,6 +303,13 @@ class TableGateway(Generic[Record]):
 
     def _equal(self, key: Iterable[str]) -> list[sa.ColumnElement[bool]]:
         return [self.table.c[name] == sa.bindparam(f"the_{name}") for name in key]
+
+
+def longest_due(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
+    """Return the query for the first `limit` rows that no other transaction locks."""
+    limit = sa.bindparam("limit", type_=sa.Integer)
+    found = query.order_by(table.c.due_at).limit(limit)
+    return found.with_for_update(skip_locked=True, key_share=True)
 
 
 def _named(key: Mapping[str, object]) -> dict[str, object]:

@@ -13,13 +13,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+import sqlalchemy as sa
+
 from service.domain.errors import NotPossible
 from service.ids import new_id, new_token
 from service.secret import Secret
-from service.store import audit, schema_of_callers
+from service.store import audit
 from service.store.audit import Action
-from service.store.database import Tx, record
+from service.store.database import Tx
 from service.store.table_gateway import TableGateway
+from service.store.tables import stored_in
 
 
 class Scope(StrEnum):
@@ -36,7 +39,7 @@ class Scope(StrEnum):
 EVERYTHING: Final = frozenset(Scope)
 
 
-@record
+@stored_in("api_tokens", sa.UniqueConstraint("hash"))
 class Token:
     """A token; it counts `until` then, None without end."""
 
@@ -52,7 +55,7 @@ class Token:
         return self.until is None or now < self.until
 
 
-GATEWAY: Final = TableGateway(schema_of_callers.api_tokens, Token)
+GATEWAY: Final = TableGateway(Token)
 
 
 def make(

@@ -12,12 +12,12 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from service.store import schema_of_callers
-from service.store.database import Tx, record
+from service.store.database import Tx
 from service.store.table_gateway import Prepared, TableGateway
+from service.store.tables import stored_in
 
 
-@record
+@stored_in("users", sa.UniqueConstraint("name"))
 class User:
     """Somebody who may sign in."""
 
@@ -27,7 +27,7 @@ class User:
     created_at: datetime
 
 
-@record
+@stored_in("sessions", sa.Index(None, "ends_at"))
 class Session:
     """One browser of a user until `ends_at`.
 
@@ -40,7 +40,7 @@ class Session:
     sealed_note: str | None = field(default=None, repr=False)
 
 
-@record
+@stored_in("vendor_sign_ins", sa.Index(None, "session_id"))
 class VendorSignIn:
     """A session's sign-in at a vendor's page; `id` is the hash of its state.
 
@@ -53,7 +53,7 @@ class VendorSignIn:
     sealed_form: str = field(repr=False)
 
 
-@record
+@stored_in("sign_in_failures", sa.Index(None, "source", "at"))
 class SignInFailure:
     """A wrong password; `source` is the fingerprint of a name or of an address."""
 
@@ -62,26 +62,22 @@ class SignInFailure:
     at: datetime
 
 
-USERS: Final = TableGateway(schema_of_callers.users, User)
-SESSIONS: Final = TableGateway(schema_of_callers.sessions, Session)
-VENDOR_SIGN_INS: Final = TableGateway(schema_of_callers.vendor_sign_ins, VendorSignIn)
-FAILURES: Final = TableGateway(schema_of_callers.sign_in_failures, SignInFailure)
+USERS: Final = TableGateway(User)
+SESSIONS: Final = TableGateway(Session)
+VENDOR_SIGN_INS: Final = TableGateway(VendorSignIn)
+FAILURES: Final = TableGateway(SignInFailure)
 
-_failure, _session = schema_of_callers.sign_in_failures.c, schema_of_callers.sessions.c
+_failure, _session = FAILURES.table.c, SESSIONS.table.c
 _COUNT: Final = Prepared(
     sa.select(sa.func.count(_failure.id)).where(
         _failure.source == sa.bindparam("source"), _failure.at > sa.bindparam("since")
     )
 )
 _OLD_FAILURES: Final = Prepared(
-    sa.delete(schema_of_callers.sign_in_failures).where(
-        _failure.at <= sa.bindparam("before")
-    )
+    sa.delete(FAILURES.table).where(_failure.at <= sa.bindparam("before"))
 )
 _OLD_SESSIONS: Final = Prepared(
-    sa.delete(schema_of_callers.sessions).where(
-        _session.ends_at <= sa.bindparam("before")
-    )
+    sa.delete(SESSIONS.table).where(_session.ends_at <= sa.bindparam("before"))
 )
 
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
 
 from service.clock import now
 from service.ports import VendorBusy
 from service.secret import Secret
-from service.store import schema_of_callers
-from service.store.database import Tx, record
-from service.store.store import Store
+from service.store.database import Tx
 from service.store.table_gateway import TableGateway
+from service.store.tables import stored_in
+
+if TYPE_CHECKING:
+    from service.store.store import Store
 
 CLAIMED: Final = timedelta(seconds=15)
 """How long a login may take before another process tries."""
@@ -28,7 +32,7 @@ LONGEST_PAUSE: Final = timedelta(minutes=1)
 BUSY: Final = "another process signs in at the vendor, or the vendor asked to wait"
 
 
-@record
+@stored_in("vendor_tokens", sa.Index(None, "good_until"))
 class VendorToken:
     """A token that counts until `good_until`; no process logs in before `login_at`."""
 
@@ -38,7 +42,7 @@ class VendorToken:
     login_at: datetime | None
 
 
-GATEWAY: Final = TableGateway(schema_of_callers.vendor_tokens, VendorToken)
+GATEWAY: Final = TableGateway(VendorToken)
 
 
 class StoredTokens:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from service.__main__ import main
 from service.secret import Secret
-from service.store import schema
+from service.store import tables
 from service.store.reseal import SEALED, reseal
 from service.store.store import Store
 from service.store.table_gateway import Prepared
@@ -97,7 +97,7 @@ def sealed_texts(store: Store) -> list[str]:
     """Return every sealed text of the database."""
     columns = [
         column
-        for table in schema.metadata.sorted_tables
+        for table in tables.metadata.sorted_tables
         for column in table.c
         if column.name.startswith(SEALED)
     ]

@@ -15,7 +15,6 @@ from service.secret import Secret
 from service.store import accesses, bookings, connections, locks, rules
 from service.store.connections import Connection
 from service.store.database import Tx
-from service.store.schema import CONNECTION_MARGINS
 from service.use_cases import connections as connecting
 from service.use_cases.watch_locks import look_at_codes
 from service.web.api.rules import MarginHours
@@ -234,7 +233,7 @@ def _vendor_events_url(service: Service, connection: Connection) -> str | None:
 
 def _change(tx: Tx, connection: Connection, values: dict[str, object]) -> None:
     connections.change(tx, connection.id, **values)
-    if not values.keys().isdisjoint(CONNECTION_MARGINS):
+    if not values.keys().isdisjoint(connections.MARGINS):
         named = {each.resource for each in rules.of_connection(tx, connection.id)}
         bookings.look_again(tx, connection.id, named, now())
     moved = values.get("timezone")
