@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import quote, urljoin
 
 from service.domain.messages import one_line
@@ -36,17 +36,18 @@ LONGEST_TEXT: Final = 200
 UNAUTHORIZED: Final = 401
 SCHEMES: Final = ("https://", "http://")
 URL_FIELD: Final = "_url"
+API_URL: Final = "api_url"
 
 
 def given(
     credentials: Credentials, fields: Iterable[CredentialField], *, missing: str
-) -> dict[str, str]:
+) -> dict[str, Any]:  # a `Secret` where the field is one, else text
     """Return the credentials by field, with defaults in the gaps.
 
     Raise `CredentialsRefused` for a required one that is not there, with `missing` as
     where to get it, and for a URL that is none.
     """
-    values: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for each in fields:
         text = reveal(credentials.get(each.name, "")).strip() or each.default or ""
         if not (text or each.optional):
@@ -55,7 +56,8 @@ def given(
             raise CredentialsRefused(
                 f"{each.name} is {text!r}; it starts with https://"
             )
-        values[each.name] = text
+        plain = text.rstrip("/") if each.name == API_URL else text
+        values[each.name] = Secret(text) if each.secret else plain
     return values
 
 
@@ -169,7 +171,7 @@ def with_page(
 
     A server that stands in for the vendor's is asked at its root for what `ref` names.
     """
-    usual = next(each.default for each in fields if each.name == "api_url")
+    usual = next(each.default for each in fields if each.name == API_URL)
     if api_url.rstrip("/") != usual:
         page = urljoin(api_url, f"/?ref={quote(ref, safe='')}")
     return f"{place}, {page}" if page else place

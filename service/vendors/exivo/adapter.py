@@ -40,7 +40,7 @@ SETTLES: Final = timedelta(minutes=1)
 """How long an order whose answer was lost may still be carried out."""
 
 
-class Exivo(LockVendor):
+class Exivo(LockVendor, Revocation):
     """Visits at an Exivo site: a link and a PIN that open its doors."""
 
     name = "exivo"
@@ -55,7 +55,7 @@ class Exivo(LockVendor):
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
-        self.revocation = VisitRevocation(self._client)
+        self.revocation = self
 
     def verify(self, credentials: Credentials) -> str:
         """Return the site's name once the key proved to be the site's."""
@@ -92,7 +92,7 @@ class Exivo(LockVendor):
         kept = fitting[0]
         for visit in earlier:
             if visit.id != kept.id:
-                _revoke(self._client, account, visit.id)
+                self._revoke(account, visit.id)
         return kept
 
     def _add_ways_in(self, account: Account, order: Order) -> str | None:
@@ -115,13 +115,6 @@ class Exivo(LockVendor):
     def _earlier(self, account: Account, request: VisitRequest) -> list[Visit]:
         return [each for each in self._client.visits(account) if request.made(each)]
 
-
-class VisitRevocation(Revocation):
-    """Revokes visits and what was added to them."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Make sure that no visit of this order opens anything (EXV-06)."""
         account = account_of(credentials)
@@ -130,7 +123,7 @@ class VisitRevocation(Revocation):
                 way.take_back(self._client, account, code.access)
         refs = [code.ref] if code.ref else self._left_by(account, code)
         for ref in refs:
-            _revoke(self._client, account, ref)
+            self._revoke(account, ref)
 
     def list_refs(self, credentials: Credentials, lock_vendor_id: str) -> set[str]:
         """Return the ids of the site's visits that are not revoked."""
@@ -148,12 +141,11 @@ class VisitRevocation(Revocation):
             raise VendorPending("Exivo: the order may still be on its way")
         return refs
 
-
-def _revoke(client: Client, account: Account, ref: str) -> None:
-    """Revoke a visit; one that is revoked already, or gone, counts as revoked."""
-    try:
-        client.revoke_visit(account, ref)
-    except VendorRefused:
-        visit = client.visit(account, ref)
-        if visit is not None and not visit.revoked:
-            raise
+    def _revoke(self, account: Account, ref: str) -> None:
+        """Revoke a visit; one that is revoked already, or gone, counts as revoked."""
+        try:
+            self._client.revoke_visit(account, ref)
+        except VendorRefused:
+            visit = self._client.visit(account, ref)
+            if visit is not None and not visit.revoked:
+                raise

@@ -95,14 +95,7 @@ class Account:
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials; defaults fill the gaps."""
     where = "the Exivo app shows it when an API key is made"
-    values = kit.given(credentials, FIELDS, missing=where)
-    return Account(
-        site_id=values["site_id"],
-        api_key=values["api_key"],
-        api_secret=Secret(values["api_secret"]),
-        api_url=values["api_url"].rstrip("/"),
-        mobile_app_id=values["mobile_app_id"],
-    )
+    return Account(**kit.given(credentials, FIELDS, missing=where))
 
 
 PAGE: Final = 200

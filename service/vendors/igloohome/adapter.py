@@ -32,20 +32,20 @@ from service.vendors.igloohome.mapping import vendor_locks
 MASTER_FIELDS: Final = ("masterPin", "masterpin", "pin")
 
 
-class Igloohome(LockVendor):
+class Igloohome(LockVendor, MasterCodes, OwnerSignIn):
     """Offline codes for igloohome locks and keypads."""
 
     name = "igloohome"
     fields = FIELDS
     planner = mapping.AlgoPins()
+    gives = "refresh_token"
     deleted_where = (
         "at the lock, in the igloohome app; an older lock only resets all PINs"
     )
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
-        self.master_codes = MasterPins(self._client)
-        self.sign_in = AccountSignIn(self._client)
+        self.master_codes = self.sign_in = self
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once it signed in and showed its devices."""
@@ -78,29 +78,13 @@ class Igloohome(LockVendor):
         place = with_page(place, ref, account.api_url, FIELDS)
         return Issued(pin, ref, link=None, vendor_place=place)
 
-
-class AccountSignIn(OwnerSignIn):
-    """The page at which an owner signs in to igloohome."""
-
-    gives = "refresh_token"
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
     def page(self, credentials: Credentials, back: str, state: str) -> str:
-        """Return the address of the page."""
+        """Return the address of the page at which an owner signs in."""
         return sign_in_page(account_of(credentials), back, state)
 
     def redeem(self, credentials: Credentials, back: str, code: str) -> Secret:
         """Return the refresh token for the code."""
         return self._client.redeem(account_of(credentials), back, code)
-
-
-class MasterPins(MasterCodes):
-    """The PINs that open a device at any time, where the account may see them."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
 
     def master_code(self, credentials: Credentials, vendor_id: str) -> Secret | None:
         """Return the master PIN where the account may see one, else None (IGL-09)."""

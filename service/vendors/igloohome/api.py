@@ -92,14 +92,14 @@ EARLY: Final = timedelta(minutes=1)
 class Account:
     """Whose devices are meant, and where they are asked for.
 
-    They are the client's own, or with a `refresh_token` those of who signed in.
+    They are the client's own, or those of who signed in, whose `refresh_token` it is.
     """
 
     client_id: str
     client_secret: Secret
     token_url: str
     api_url: str
-    refresh_token: Secret | None = None
+    refresh_token: Secret
 
     @property
     def login(self) -> Secret:
@@ -112,16 +112,7 @@ class Account:
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials; defaults fill the gaps."""
     where = "the iglooaccess portal shows it beside the client"
-    values = kit.given(credentials, FIELDS, missing=where)
-    return Account(
-        client_id=values["client_id"],
-        client_secret=Secret(values["client_secret"]),
-        token_url=values["token_url"],
-        api_url=values["api_url"].rstrip("/"),
-        refresh_token=Secret(values["refresh_token"])
-        if values["refresh_token"]
-        else None,
-    )
+    return Account(**kit.given(credentials, FIELDS, missing=where))
 
 
 class TokenFetcher:

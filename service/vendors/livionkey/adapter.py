@@ -61,7 +61,7 @@ from service.vendors.livionkey.webhooks import LivionWebhooks
 PIN_FORM: Final = PinForm(length=6, digits="0123456789")
 
 
-class LivionKey(LockVendor):
+class LivionKey(LockVendor, Revocation, KeyTracking):
     """Keys in cabinets, each handed over by contract."""
 
     name = "livionkey"
@@ -74,8 +74,7 @@ class LivionKey(LockVendor):
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
-        self.revocation = ContractRevocation(self._client)
-        self.keys = CabinetKeys(self._client)
+        self.revocation = self.keys = self
 
     def verify(self, credentials: Credentials) -> str:
         """Return the account's name once it signed in and showed what was named."""
@@ -117,13 +116,6 @@ class LivionKey(LockVendor):
             if not keys or mapping.key_id(key) in keys
         ]
 
-
-class ContractRevocation(Revocation):
-    """Deletes contracts, or cuts them short."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Make the code give no key out; `VendorPending` until it does not."""
         ContractEnding(self._client, account_of(credentials), code).carry_out()
@@ -133,13 +125,6 @@ class ContractRevocation(Revocation):
         device = mapping.place_of(lock_vendor_id).device
         found = self._client.contracts(account_of(credentials), device)
         return {each.ref for each in found}
-
-
-class CabinetKeys(KeyTracking):
-    """Where keys are, as their cabinets have reported."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
 
     def get_key_state(self, credentials: Credentials, vendor_id: str) -> KeyObservation:
         """Return where the key is, as its cabinet has reported (LIV-07)."""

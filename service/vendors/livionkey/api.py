@@ -142,11 +142,11 @@ class Account:
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials."""
     values = kit.given(credentials, FIELDS, missing="ask Livion for API access")
-    _check_secret(values["webhook_secret"])
+    _check_secret(values["webhook_secret"].reveal())
     return Account(
         email=values["email"],
-        password=Secret(values["password"]),
-        api_url=values["api_url"].rstrip("/"),
+        password=values["password"],
+        api_url=values["api_url"],
         device_ids=_ids(values["device_ids"]),
         lock_ids=_ids(values["lock_ids"]),
     )

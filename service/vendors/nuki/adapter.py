@@ -55,7 +55,7 @@ SETTLES: Final = timedelta(minutes=2)
 """How long an order that is not listed may still be on its way to an online lock."""
 
 
-class Nuki(LockVendor):
+class Nuki(LockVendor, Revocation):
     """Keypad codes on Nuki locks that are online."""
 
     name = "nuki"
@@ -70,7 +70,7 @@ class Nuki(LockVendor):
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._client = Client(http)
-        self.revocation = KeypadRevocation(self._client)
+        self.revocation = self
         self.webhooks = NukiWebhooks(self._client)
 
     def verify(self, credentials: Credentials) -> str:
@@ -95,13 +95,6 @@ class Nuki(LockVendor):
         place = f"Nuki Web: lock {order.lock_vendor_id}, keypad code “{row.name}”"
         place = with_page(place, row.ref, account.api_url, FIELDS, WEB_APP)
         return Issued(Secret(row.code), row.ref, link=None, vendor_place=place)
-
-
-class KeypadRevocation(Revocation):
-    """Deletes codes, and waits until the lock has done so."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
 
     def revoke(self, credentials: Credentials, code: Code) -> None:
         """Delete the code; `VendorPending` until it is seen gone twice (NUK-03).

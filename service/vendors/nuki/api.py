@@ -106,7 +106,7 @@ class Account:
 def account_of(credentials: Credentials) -> Account:
     """Return the account of a connection's credentials."""
     values = kit.given(credentials, FIELDS, missing="make one in Nuki Web, API")
-    return Account(Secret(values["api_token"]), values["api_url"].rstrip("/"))
+    return Account(values["api_token"], values["api_url"])
 
 
 OF_CODES: Final = {"types": str(KEYPAD_CODE)}

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from service.ports import VendorPending
-from service.vendors.nuki.adapter import KeypadRevocation
+from service.vendors.nuki.adapter import Nuki
 
 if TYPE_CHECKING:
     import pytest
@@ -19,10 +19,10 @@ also = {"CON-12"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    real = KeypadRevocation.revoke
+    real = Nuki.revoke
 
-    def hasty(self: KeypadRevocation, credentials: Credentials, code: Code) -> None:
+    def hasty(self: Nuki, credentials: Credentials, code: Code) -> None:
         with suppress(VendorPending):
             real(self, credentials, code)
 
-    patch.setattr(KeypadRevocation, "revoke", hasty)
+    patch.setattr(Nuki, "revoke", hasty)

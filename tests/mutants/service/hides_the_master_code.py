@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.igloohome.adapter import MasterPins
+from service.vendors.igloohome.adapter import Igloohome
 
 if TYPE_CHECKING:
     import pytest
@@ -14,4 +14,4 @@ breaks = {"IGL-09"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(MasterPins, "master_code", lambda *_: None)
+    patch.setattr(Igloohome, "master_code", lambda *_: None)

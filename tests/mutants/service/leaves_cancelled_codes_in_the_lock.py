@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.nuki.adapter import KeypadRevocation
+from service.vendors.nuki.adapter import Nuki
 
 if TYPE_CHECKING:
     import pytest
@@ -25,4 +25,4 @@ also = {
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(KeypadRevocation, "revoke", lambda *_: None)
+    patch.setattr(Nuki, "revoke", lambda *_: None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from service.domain.keys import KeyObservation
-from service.vendors.livionkey.adapter import CabinetKeys
+from service.vendors.livionkey.adapter import LivionKey
 
 if TYPE_CHECKING:
     import pytest
@@ -19,4 +19,4 @@ def apply(patch: pytest.MonkeyPatch) -> None:
     def as_ever(*_: object) -> KeyObservation:
         return KeyObservation(inside=True, slot=0, since=None)
 
-    patch.setattr(CabinetKeys, "get_key_state", as_ever)
+    patch.setattr(LivionKey, "get_key_state", as_ever)

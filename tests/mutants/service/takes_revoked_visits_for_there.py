@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.vendors.exivo.adapter import VisitRevocation
+from service.vendors.exivo.adapter import Exivo
 from service.vendors.exivo.api import account_of
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ breaks = {"CON-13"}
 
 def apply(patch: pytest.MonkeyPatch) -> None:
     def list_refs(
-        self: VisitRevocation, credentials: Credentials, lock_vendor_id: str
+        self: Exivo, credentials: Credentials, lock_vendor_id: str
     ) -> set[str]:
         del lock_vendor_id
         found = self._client.visits(account_of(credentials))
         return {visit.id for visit in found}
 
-    patch.setattr(VisitRevocation, "list_refs", list_refs)
+    patch.setattr(Exivo, "list_refs", list_refs)
