@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from gherkin.errors import ParserError
@@ -230,16 +230,18 @@ def read(root: Path) -> RequirementCatalogue:
     for path in sorted(root.rglob("*.feature")):
         name = path.relative_to(root).as_posix()
         try:
-            document = cast("Node", Parser().parse(path.read_text(encoding="utf-8")))
+            files.append(_file(name, path.read_text(encoding="utf-8")))
         except ParserError as error:
             where = " ".join(str(error).split())
             unreadable.append(f"{name}: is no Gherkin: {where}")
-            continue
-        files.append(_file(name, document.get("feature") or {}))
     return RequirementCatalogue(tuple(files), tuple(unreadable))
 
 
-def _file(name: str, feature: Node) -> FeatureFile:
+@cache
+def _file(name: str, text: str) -> FeatureFile:
+    """Return what a text says; of a text that was read before at once."""
+    document = cast("Node", Parser().parse(text))
+    feature = document.get("feature") or {}
     children = feature.get("children", [])
     rules = (_rule(name, child["rule"]) for child in children if "rule" in child)
     stray = (child["scenario"]["name"] for child in children if "scenario" in child)
