@@ -1,14 +1,14 @@
-"""Judges an integration by its profile, as its maker would: from the command line."""
+"""Judges an integration by its profile, as its maker would: by the command."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tests.forks import strikeplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,17 +63,11 @@ def judge(
 ) -> Outcome:
     """Run the chosen rules against the subject of a profile."""
     results = folder / "results"
-    done = subprocess.run(  # noqa: S603 - our own module
-        [
-            *(sys.executable, "-m", "strikeplate", "run", "--profile", str(profile)),
-            *(f"--only={prefix}" for prefix in only),
-            *("--results", str(results), "--workers", str(WORKERS), *more),
-        ],
-        cwd=HOME,
+    done = strikeplate(
+        *("run", "--profile", str(profile)),
+        *(f"--only={prefix}" for prefix in only),
+        *("--results", str(results), "--workers", str(WORKERS), *more),
         env={**os.environ, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
     )
     written = results / "results.ndjson"
     text = written.read_text(encoding="utf-8") if written.exists() else ""

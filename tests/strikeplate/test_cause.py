@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from strikeplate import FEATURES, HOME, requirements
+from strikeplate import FEATURES, requirements
 from strikeplate.cause import HURT, cause_of, grouped
 from strikeplate.results import RunDetail, StepResult
 from strikeplate.transcript import TranscriptEntry
 from strikeplate.verdict import Verdict
+from tests.forks import strikeplate
 from tests.strikeplate.builders import run
 
 if TYPE_CHECKING:
@@ -94,30 +93,29 @@ def test_every_rule_says_how_a_guest_is_hurt() -> None:
 def judged(name: str, rule: str, folder: Path) -> Path:
     """Judge a mutant by one rule, and return the folder of its results."""
     asked = [f"--subject=mutant:{name}", f"--only={rule}", f"--results={folder}"]
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "strikeplate", "run", *asked],
-        cwd=HOME,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = strikeplate("run", *asked)
     assert done.returncode == 1, done.stdout + done.stderr
     (folder / "console").write_text(done.stdout, encoding="utf-8")
     return folder
 
 
-def test_refusal_of_the_vendor_reaches_every_artefact(tmp_path: Path) -> None:
-    place = judged("counts_hours_in_utc", "IGL-02", tmp_path)
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the results of an integration that the vendor refuses."""
+    return judged("counts_hours_in_utc", "IGL-02", tmp_path_factory.mktemp("refused"))
+
+
+def test_refusal_of_the_vendor_reaches_every_artefact(refused: Path) -> None:
     for name in ("console", "junit.xml", "report.html"):
-        text = (place / name).read_text(encoding="utf-8")
+        text = (refused / name).read_text(encoding="utf-8")
         assert "is no whole hour of the lock" in text
         assert "/algopin/hourly" in text
         assert "--subject=mutant:counts_hours_in_utc --seed=7 --only=IGL-02" in text
 
 
-def test_junit_tells_times_and_the_cause_in_the_body(tmp_path: Path) -> None:
-    place = judged("counts_hours_in_utc", "IGL-02", tmp_path)
-    root = ET.fromstring((place / "junit.xml").read_text("utf-8"))  # noqa: S314 - ours
+def test_junit_tells_times_and_the_cause_in_the_body(refused: Path) -> None:
+    text = (refused / "junit.xml").read_text("utf-8")
+    root = ET.fromstring(text)  # noqa: S314 - ours
     assert all(float(case.get("time", "")) > 0 for case in root.iter("testcase"))
     body = next(root.iter("failure")).text or ""
     assert "the vendor: igloohome answered 400" in body

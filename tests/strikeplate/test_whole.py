@@ -7,16 +7,18 @@ import sys
 from typing import TYPE_CHECKING
 
 from strikeplate import HOME, results
+from tests.forks import strikeplate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-JUDGE = [sys.executable, "-m", "strikeplate", "run", "--vendor", "fake"]
+JUDGED = ("run", "--vendor", "fake", "--only", "IGL-04")
 
 
 def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    given = ("--results", str(folder), *options)
     return subprocess.run(  # noqa: S603 - our own command
-        [*JUDGE, "--only", "IGL-04", "--results", str(folder), *options],
+        [sys.executable, "-m", "strikeplate", *JUDGED, *given],
         cwd=HOME,
         capture_output=True,
         text=True,
@@ -25,7 +27,8 @@ def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_fakes_hold_the_rules_and_two_runs_give_the_same_bytes(tmp_path: Path) -> None:
-    first, second = run(tmp_path / "1"), run(tmp_path / "2")
+    first = run(tmp_path / "1")
+    second = strikeplate(*JUDGED, "--results", str(tmp_path / "2"))
     assert first.returncode == 0, first.stdout + first.stderr
     one = (tmp_path / "1" / "results.ndjson").read_bytes()
     assert one == (tmp_path / "2" / "results.ndjson").read_bytes()

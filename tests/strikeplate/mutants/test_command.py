@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import subprocess
 from dataclasses import replace
 
 import pytest
 
-from strikeplate import FEATURES, module, requirements, variables
+from strikeplate import FEATURES, requirements
 from strikeplate.mutants import Mutant, all_mutants, load_mutant, reach
 from strikeplate.mutants.command import NOTHING, Proof, proof_table
 from strikeplate.verdict import HarnessFault
+from tests.forks import strikeplate
 
 EVERY = all_mutants()
 RULES = {rule.id: rule for rule in requirements.read(FEATURES).rules}
@@ -107,9 +107,6 @@ def test_mutant_that_could_not_be_judged_is_no_mutant_as_stated() -> None:
     ],
 )
 def test_command_judges_mutants_by_name(name: str, code: int, line: str) -> None:
-    words = [*module("strikeplate"), "mutants", name, "--sample", "0"]
-    ended = subprocess.run(  # noqa: S603 - our own words
-        words, env=variables(), capture_output=True, text=True, check=False
-    )
+    ended = strikeplate("mutants", name, "--sample", "0")
     assert ended.returncode == code, ended.stdout + ended.stderr
     assert line in ended.stdout + ended.stderr

@@ -33,6 +33,7 @@ from strikeplate.subjects.live_vendor import (
 )
 from strikeplate.verdict import HarnessFault, Inconclusive, NotApplicable, Verdict
 from strikeplate.vocabulary import read
+from tests.forks import strikeplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,11 +63,10 @@ def serving(folder: Path, module: str = "fakes", *fault: str) -> Iterator[World]
         process.stop()
 
 
-def command(account: World, vendor: str, folder: Path, *more: str) -> list[str]:
-    """Return the command line that judges a vendor of that server."""
+def arguments(account: World, vendor: str, folder: Path, *more: str) -> list[str]:
+    """Return the arguments of a command that judges a vendor of that server."""
     url = account.credentials[vendor]["api_url"]
-    asked = ["check", "--vendor", f"http:{url}", "--results", str(folder), *more]
-    return [sys.executable, "-m", "strikeplate", *asked]
+    return ["check", "--vendor", f"http:{url}", "--results", str(folder), *more]
 
 
 def environment(account: World, vendor: str) -> dict[str, str]:
@@ -80,14 +80,8 @@ def judged(
     account: World, vendor: str, folder: Path, *more: str
 ) -> subprocess.CompletedProcess[str]:
     """Judge a vendor's server, and return how that ended."""
-    return subprocess.run(  # noqa: S603 - our own command
-        command(account, vendor, folder, *more),
-        cwd=HOME,
-        env=environment(account, vendor),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    asked = arguments(account, vendor, folder, *more)
+    return strikeplate(*asked, env=environment(account, vendor))
 
 
 def left(account: World, vendor: str) -> list[str]:
@@ -211,16 +205,10 @@ def test_profile_names_the_server_and_its_locks(account: World, tmp_path: Path) 
         lock = ["Studio 1", "Studio 2"]
         """
     )
-    done = subprocess.run(  # noqa: S603 - our own command
-        [
-            *(sys.executable, "-m", "strikeplate", "check", "--only", "EXV-03"),
-            *("--profile", str(profile), "--results", str(tmp_path)),
-        ],
-        cwd=HOME,
+    done = strikeplate(
+        *("check", "--only", "EXV-03"),
+        *("--profile", str(profile), "--results", str(tmp_path)),
         env=environment(account, "exivo"),
-        capture_output=True,
-        text=True,
-        check=False,
     )
     assert done.returncode == 4, done.stdout + done.stderr
     found = results.read(tmp_path / "results.ndjson")
@@ -237,7 +225,10 @@ def test_stopped_run_takes_back_what_it_made(
             "exivo", path="/v/*", phase="before", effect={"delay_ms": 3000}
         )
         running = subprocess.Popen(  # noqa: S603 - our own command
-            command(account, "exivo", tmp_path / "results", *EXIVO),
+            [
+                *(sys.executable, "-m", "strikeplate"),
+                *arguments(account, "exivo", tmp_path / "results", *EXIVO),
+            ],
             cwd=HOME,
             env=environment(account, "exivo"),
             stdout=subprocess.PIPE,
