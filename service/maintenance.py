@@ -19,11 +19,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from getpass import getpass
+from itertools import islice
 from typing import Final
+
+import sqlalchemy as sa
 
 from service.app import open_store
 from service.clock import now
@@ -31,10 +35,10 @@ from service.domain.errors import NotPossible, SemanticError
 from service.secret import Secret
 from service.serve import WRONGLY_SET
 from service.settings import from_environment
-from service.store import tokens
+from service.store import tables, tokens
 from service.store.database import Tx
-from service.store.reseal import reseal
 from service.store.store import Store
+from service.store.table_gateway import Prepared
 from service.store.tokens import Scope
 from service.use_cases.users import set_password
 
@@ -132,3 +136,56 @@ def _listed(store: Store) -> str:
         for each in store.read(tokens.GATEWAY.all)
         if each.counts(at)
     )
+
+
+SEALED: Final = "sealed_"
+AT_ONCE: Final = 200
+"""How many secrets one transaction stores at most, so that nobody waits long."""
+
+
+def reseal(store: Store) -> int:
+    """Seal anew what another key than the newest sealed; return how much that was.
+
+    It may be stopped and run again at any time, while processes go on with both keys.
+    A secret that changes meanwhile stays as its writer sealed it: with the newest key.
+    """
+    return sum(
+        _reseal(store, table, column)
+        for table in tables.metadata.sorted_tables
+        for column in table.c
+        if column.name.startswith(SEALED)
+    )
+
+
+def _reseal(store: Store, table: sa.Table, column: sa.Column[str]) -> int:
+    """Replace each text of the column that the newest key does not open."""
+    key = list(table.primary_key)
+    query = Prepared(sa.select(*key, column).where(column.is_not(None)))
+    names = [f"the_{each.name}" for each in key] + ["old"]
+    same = [each == sa.bindparam(f"the_{each.name}") for each in key]
+    change = Prepared(
+        sa.update(table)
+        .where(*same, column == sa.bindparam("old"))
+        .values({column.name: sa.bindparam("new")})
+    )
+    found = store.read(lambda tx: query.rows(tx.sql))
+    rows = (dict(zip(names, row, strict=True)) for row in found)
+    changes = _changes(store, rows)
+    done = 0
+    while some := list(islice(changes, AT_ONCE)):
+        store.write(partial(_store, change, some))
+        done += len(some)
+    return done
+
+
+def _store(change: Prepared, some: list[dict[str, object]], tx: Tx) -> None:
+    change.each(tx.sql, some)
+
+
+def _changes(
+    store: Store, rows: Iterator[dict[str, object]]
+) -> Iterator[dict[str, object]]:
+    for row in rows:
+        new = store.vault.resealed(str(row["old"]))
+        if new is not None:
+            yield {**row, "new": new}

@@ -26,12 +26,12 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Table
 
 from service.clock import now
-from service.clock_guard import ClockGuard
 from service.ids import new_lease
 from service.limiter import ConcurrencyLimiter
 from service.observability import Metrics, fault_of, log
 from service.settings import Settings
 from service.store import accesses, leases, schema
+from service.store.clock_steps import ClockGuard
 from service.store.database import Tx, is_conflict
 from service.store.leases import Due, Lease
 from service.store.retention import purge

@@ -1,21 +1,23 @@
-"""The overview of codes: pages of accesses, the newest first, by filter and search.
+"""The overview of codes: pages of accesses by filter and search, and their numbers.
 
 A page is asked for by the last id of the page before, so that it costs the same
-wherever it lies. Ids sort by time.
+wherever it lies. Ids sort by time. What is counted is what is stored: records that
+retention cleared count no more.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from service.domain.access import Status
 from service.store import schema
 from service.store.accesses import GATEWAY, LIVE, Access, opens
-from service.store.database import Tx, where_in
+from service.store.database import Tx, record, where_in
+from service.store.table_gateway import Prepared
 
 _c = schema.accesses.c
 
@@ -83,3 +85,32 @@ def _is_active(now: datetime) -> sa.ColumnElement[bool]:
     """Return what `Access.active` says, in SQL."""
     not_over = _c.valid_until.is_(None) | (_c.valid_until > now)
     return _c.wanted & where_in(_c.status, LIVE) & _c.cancelled_at.is_(None) & not_over
+
+
+_made = (_c.connection_id, _c.resource)
+
+
+@record
+class Usage:
+    """Codes of one resource, which is None for codes by hand and those of members."""
+
+    connection_id: str
+    resource: str | None
+    codes: int
+
+
+_COUNTED: Final = Prepared(
+    sa.select(*_made, sa.func.count().label("codes"))
+    .where(
+        _c.created_at >= sa.bindparam("since", type_=_c.created_at.type),
+        _c.created_at < sa.bindparam("until", type_=_c.created_at.type),
+    )
+    .group_by(*_made)
+    .order_by(*_made)
+)
+
+
+def counted(tx: Tx, since: datetime, until: datetime) -> list[Usage]:
+    """Return the codes that were made from `since` until before `until`."""
+    found = _COUNTED.rows(tx.sql, {"since": since, "until": until})
+    return [Usage(*row) for row in found]

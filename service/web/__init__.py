@@ -20,8 +20,7 @@ from service.app import Service
 from service.store import leases
 from service.web import admin, webhooks
 from service.web.api import ENDPOINTS, api
-from service.web.caller import TRAIL, Trail
-from service.web.guesses import GUESSES, GuessLimit
+from service.web.caller import GUESSES, TRAIL, GuessLimit, Trail
 from service.web.openapi import EXTENSION, AnyId, Endpoint, document, the_service
 from service.web.validation import handle_problems, refuse_nul
 

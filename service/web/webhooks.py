@@ -45,7 +45,7 @@ from service.use_cases.receive_event import (
     StaleConnection,
     receive,
 )
-from service.web.guesses import guess_limit
+from service.web.caller import guess_limit
 from service.web.openapi import the_service
 from service.web.validation import (
     AnyId,

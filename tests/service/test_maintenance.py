@@ -9,9 +9,9 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from service.__main__ import main
+from service.maintenance import SEALED, reseal
 from service.secret import Secret
 from service.store import tables
-from service.store.reseal import SEALED, reseal
 from service.store.store import Store
 from service.store.table_gateway import Prepared
 from service.store.vault import SecretKeyError

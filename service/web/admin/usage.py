@@ -15,8 +15,8 @@ from flask import Response, request
 from pydantic import Field
 
 from service.clock import now
-from service.store import usage
-from service.store.usage import Usage
+from service.store import overview
+from service.store.overview import Usage
 from service.web.admin.frame import blueprint, service, show
 from service.web.admin.views import brand
 from service.web.api import connections as connections_api
@@ -89,7 +89,7 @@ def _rows(month: datetime) -> list[Row]:
         each.id: each for each in connections_api.list_connections(service()).items
     }
     until = _moved(month, 1)
-    found = service().deps.store.read(lambda tx: usage.counted(tx, month, until))
+    found = service().deps.store.read(lambda tx: overview.counted(tx, month, until))
     rows = (
         (known[each.connection_id].name, brand(known[each.connection_id].vendor), each)
         for each in found

@@ -26,8 +26,7 @@ from service.web.api import (
     rules,
     templates,
 )
-from service.web.caller import Caller
-from service.web.guesses import guess_limit
+from service.web.caller import Caller, guess_limit
 from service.web.openapi import mount, the_service
 from service.web.validation import Problem
 

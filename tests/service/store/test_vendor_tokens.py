@@ -13,11 +13,11 @@ from cryptography.fernet import Fernet
 from freezegun import freeze_time
 from sqlalchemy import text
 
+from service.maintenance import reseal
 from service.ports import VendorBusy
 from service.secret import Secret
 from service.store import clock_steps
 from service.store.database import open_engine
-from service.store.reseal import reseal
 from service.store.retention import purge
 from service.store.store import Store
 from service.store.vendor_tokens import CLAIMED, GATEWAY, LONGEST_PAUSE, StoredTokens

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.store import connections
-from service.web.guesses import MINUTE, MOST, GuessLimit
+from service.web.caller import MINUTE, MOST, GuessLimit
 from service.web.validation import Problem
 from tests.service.web.conftest import event
 
