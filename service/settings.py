@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Annotated, Any, Final, get_type_hints
 from urllib.parse import urlsplit
 
 from service.mail import check_gateway, server_at
@@ -24,73 +24,6 @@ SHORTEST_PASSWORD: Final = 10
 
 class SettingError(ValueError):
     """A setting with a wrong value; names the variable, the value and the fix."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings of one process.
-
-    `database_connections` is how many this process opens to PostgreSQL at most.
-    `api_token` None has one generated. `admin_password` is that of the first user, who
-    is made where there is none. `secret_key` None has one generated into a
-    file beside the SQLite database. `workers` is how many calls to one vendor's
-    account may be under way at once; with 0 nothing runs by itself and `Service.work`
-    does it. `sms_gateway` turns a phone number into a mail address. With `mail_html` a
-    mail has a part of HTML beside the plain one. `host` and `port` are where it is
-    served; `public_url` is how others reach it.
-    """
-
-    database_url: str = field(default="sqlite:///strikeplate.db", repr=False)
-    database_connections: int = POSTGRESQL_CONNECTIONS
-    api_token: Secret | None = None
-    admin_password: Secret | None = None
-    secret_key: Secret | None = None
-    smtp_url: str = field(default="smtp://127.0.0.1:25", repr=False)
-    mail_from: str = "doors@localhost"
-    mail_html: bool = False
-    sms_gateway: str | None = None
-    public_url: str = "http://127.0.0.1:8800"
-    workers: int = 8
-    purge_seconds: int = 300
-    keep_days: int = 90
-    vendor_timeout_seconds: float = 10.0
-    clock_hold_seconds: int = 120
-    vendor_hosts: frozenset[str] = frozenset()
-    host: str = "127.0.0.1"
-    port: int = 8800
-
-
-def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Return the settings from the environment, each one checked."""
-    given = {
-        name: _read(name, environment[PREFIX + name.upper()], reader)
-        for name, reader in READERS.items()
-        if environment.get(PREFIX + name.upper(), "") != ""
-    }
-    return Settings(**given)
-
-
-def unknown_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Return a sentence for each variable that reads like a setting and is none."""
-    known = [name.upper() for name in READERS]
-    given = {
-        name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX)
-    }
-    return [_unknown(name, known) for name in sorted(given.difference(known))]
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1)
-    hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
-    return f"{PREFIX}{name} is no setting of the service{hint}"
-
-
-def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # any setting
-    try:
-        return reader(text)
-    except ValueError as error:
-        shown = "•••" if name in HIDDEN else repr(text)
-        raise SettingError(f"{PREFIX}{name.upper()} is {shown}: {error}") from None
 
 
 def _number(low: int, high: int) -> Callable[[str], int]:
@@ -152,29 +85,85 @@ def _address(text: str) -> str:
 
 SWITCH: Final = {"on": True, "off": False}
 
-READERS: Final[Mapping[str, Callable[[str], Any]]] = {
-    "database_url": str,
-    "database_connections": _number(2, 1_000),
-    "api_token": Secret,
-    "admin_password": _password,
-    "secret_key": Secret,
-    "smtp_url": _smtp,
-    "mail_from": _address,
-    "mail_html": _switch,
-    "sms_gateway": check_gateway,
-    "public_url": _url("http", "https"),
-    "workers": _number(0, 64),
-    "purge_seconds": _number(1, 86_400),
-    "keep_days": _number(1, 3_650),
-    "vendor_timeout_seconds": _seconds,
-    "clock_hold_seconds": _number(0, 3_600),
-    "vendor_hosts": _hosts,
-    "host": str,
-    "port": _number(0, 65_535),
-}
-"""How each setting is read from its variable's text; `ValueError` says the fix."""
 
-HIDDEN: Final = frozenset(
-    {"database_url", "api_token", "admin_password", "secret_key", "smtp_url"}
-)
-"""Settings whose value may hold a password."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one process.
+
+    `database_connections` is how many this process opens to PostgreSQL at most.
+    `api_token` None has one generated. `admin_password` is that of the first user, who
+    is made where there is none. `secret_key` None has one generated into a
+    file beside the SQLite database. `workers` is how many calls to one vendor's
+    account may be under way at once; with 0 nothing runs by itself and `Service.work`
+    does it. `sms_gateway` turns a phone number into a mail address. With `mail_html` a
+    mail has a part of HTML beside the plain one. `host` and `port` are where it is
+    served; `public_url` is how others reach it.
+
+    Beside its type a setting has what reads it from its variable's text, and raises
+    `ValueError` with the fix. What has no `repr` may hold a password.
+    """
+
+    database_url: str = field(default="sqlite:///strikeplate.db", repr=False)
+    database_connections: Annotated[int, _number(2, 1_000)] = POSTGRESQL_CONNECTIONS
+    api_token: Annotated[Secret | None, Secret] = field(default=None, repr=False)
+    admin_password: Annotated[Secret | None, _password] = field(
+        default=None, repr=False
+    )
+    secret_key: Annotated[Secret | None, Secret] = field(default=None, repr=False)
+    smtp_url: Annotated[str, _smtp] = field(default="smtp://127.0.0.1:25", repr=False)
+    mail_from: Annotated[str, _address] = "doors@localhost"
+    mail_html: Annotated[bool, _switch] = False
+    sms_gateway: Annotated[str | None, check_gateway] = None
+    public_url: Annotated[str, _url("http", "https")] = "http://127.0.0.1:8800"
+    workers: Annotated[int, _number(0, 64)] = 8
+    purge_seconds: Annotated[int, _number(1, 86_400)] = 300
+    keep_days: Annotated[int, _number(1, 3_650)] = 90
+    vendor_timeout_seconds: Annotated[float, _seconds] = 10.0
+    clock_hold_seconds: Annotated[int, _number(0, 3_600)] = 120
+    vendor_hosts: Annotated[frozenset[str], _hosts] = frozenset()
+    host: str = "127.0.0.1"
+    port: Annotated[int, _number(0, 65_535)] = 8800
+
+
+def _reader(kind: Any) -> Callable[[str], Any]:  # the type of any setting
+    """Return what reads such a setting; text without a reader is taken as it is."""
+    readers: tuple[Callable[[str], Any], ...] = getattr(kind, "__metadata__", (str,))
+    return readers[0]
+
+
+_TYPES: Final = get_type_hints(Settings, include_extras=True)
+READERS: Final = {name: _reader(kind) for name, kind in _TYPES.items()}
+HIDDEN: Final = frozenset(each.name for each in fields(Settings) if not each.repr)
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings from the environment, each one checked."""
+    given = {
+        name: _read(name, environment[PREFIX + name.upper()], reader)
+        for name, reader in READERS.items()
+        if environment.get(PREFIX + name.upper(), "") != ""
+    }
+    return Settings(**given)
+
+
+def unknown_settings(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Return a sentence for each variable that reads like a setting and is none."""
+    known = [name.upper() for name in READERS]
+    given = {
+        name.removeprefix(PREFIX) for name in environment if name.startswith(PREFIX)
+    }
+    return [_unknown(name, known) for name in sorted(given.difference(known))]
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
+    return f"{PREFIX}{name} is no setting of the service{hint}"
+
+
+def _read(name: str, text: str, reader: Callable[[str], Any]) -> Any:  # any setting
+    try:
+        return reader(text)
+    except ValueError as error:
+        shown = "•••" if name in HIDDEN else repr(text)
+        raise SettingError(f"{PREFIX}{name.upper()} is {shown}: {error}") from None
