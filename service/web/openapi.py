@@ -138,12 +138,19 @@ class ProblemDetails(BaseModel):
     errors: list[FieldProblem] | None = None
 
 
+LISTS: Final = re.compile(r"(?:List|Page)Of_(\w+)_")
+"""What pydantic calls a list of models of one kind."""
+
+
 class _PlainNames(GenerateJsonSchema):
     """Names the components without the suffix that tells classes apart in Python."""
 
     def normalize_name(self, name: str) -> str:
         """Return the component's name."""
-        return super().normalize_name(name).removesuffix(SUFFIX)
+        plain = super().normalize_name(name)
+        listed = LISTS.fullmatch(plain)
+        own = f"{listed[1].removesuffix(SUFFIX)}List" if listed else plain
+        return own.removesuffix(SUFFIX)
 
 
 def document(endpoints: Iterable[Endpoint], *, open_to_all: Iterable[str]) -> Json:

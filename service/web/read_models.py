@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ from service.store.database import Tx
 from service.store.locks import Lock
 from service.store.messages import Message
 from service.web.caller import may_see
-from service.web.validation import Instant, Problem, Shape
+from service.web.validation import Instant, Problem, Shape, component_name
 
 MOST_ROWS: Final = 200
 
@@ -41,6 +41,11 @@ class ListOf(Shape, Generic[Item]):
     """All of a kind."""
 
     items: list[Item]
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:  # types
+        """Return the name in the OpenAPI document: `LockList` of `LockSchema`."""
+        return f"{component_name(params[0])}List"
 
 
 class PageOf(ListOf[Item], Generic[Item]):

@@ -83,14 +83,23 @@ def problem_of(error: Exception) -> Problem:
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "a fault in the service")
 
 
-@problem_of.register
-def _(error: Problem) -> Problem:
-    return error
-
-
-@problem_of.register
-def _(error: DomainError) -> Problem:
-    return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.reason)
+problem_of.register(Problem, lambda error: error)
+problem_of.register(
+    DomainError, lambda error: Problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.reason)
+)
+problem_of.register(
+    NotPossible, lambda error: Problem(HTTPStatus.CONFLICT, error.reason)
+)
+problem_of.register(
+    VendorError, lambda error: _try_again(error.reason, error.retry_after or LATER)
+)
+problem_of.register(
+    VendorRefused, lambda error: Problem(HTTPStatus.BAD_GATEWAY, error.reason)
+)
+problem_of.register(
+    StoreUnavailable,  # whose text is for the log
+    lambda _: _try_again("nothing can be stored at the moment; try again", SOON),
+)
 
 
 @problem_of.register
@@ -100,31 +109,10 @@ def _(error: SemanticError) -> Problem:
 
 
 @problem_of.register
-def _(error: NotPossible) -> Problem:
-    return Problem(HTTPStatus.CONFLICT, error.reason)
-
-
-@problem_of.register
-def _(error: VendorError) -> Problem:
-    return _try_again(error.reason, error.retry_after or LATER)
-
-
-@problem_of.register
-def _(error: VendorRefused) -> Problem:
-    return Problem(HTTPStatus.BAD_GATEWAY, error.reason)
-
-
-@problem_of.register
 def _(error: CredentialsRefused) -> Problem:
     field = {"field": "credentials", "fix": error.reason}
     detail = f"the vendor does not take these credentials: {error.reason}"
     return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, [field])
-
-
-@problem_of.register
-def _(error: StoreUnavailable) -> Problem:
-    del error  # its text is for the log
-    return _try_again("nothing can be stored at the moment; try again", SOON)
 
 
 @problem_of.register

@@ -8,25 +8,12 @@ into bodies of the API. Everything works without a script.
 
 from __future__ import annotations
 
-from service.web.admin import (
-    activity,
-    codes,
-    connections,
-    locks,
-    rules,
-    sign_in,
-    texts,
-    tokens,
-    usage,
-    vendor_sign_in,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from service.web.admin.frame import blueprint
 
-PAGES = (
-    *(sign_in, codes, activity, connections, locks, rules, texts, tokens),
-    usage,
-    vendor_sign_in,
-)
-"""The modules whose routes the blueprint has."""
-
 __all__ = ["blueprint"]
+
+for each in iter_modules(__path__):  # so that the blueprint has the routes of each
+    import_module(f"{__name__}.{each.name}")

@@ -53,12 +53,8 @@ class NewAccess(Shape):
     name: ShortText
 
 
-class AccessList(PageOf[AccessSchema]):
-    """A page of accesses; `next_cursor` is null on the last."""
-
-
 @endpoints.add("GET", "/api/accesses")
-def list_accesses(service: Service, query: AccessQuery) -> AccessList:
+def list_accesses(service: Service, query: AccessQuery) -> PageOf[AccessSchema]:
     """List accesses, those of the past too, the newest first (CON-08)."""
     wanted = overview.AccessFilter(
         connection_id=query.connection,
@@ -73,7 +69,7 @@ def list_accesses(service: Service, query: AccessQuery) -> AccessList:
         query,
         lambda tx, before, limit: overview.page(tx, wanted, now(), before, limit),
     )
-    return AccessList(items=access_schemas(service, rows), next_cursor=more)
+    return PageOf[AccessSchema](items=access_schemas(service, rows), next_cursor=more)
 
 
 @endpoints.add("GET", ONE)

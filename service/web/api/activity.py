@@ -27,18 +27,16 @@ from service.web.validation import Instant, Shape
 endpoints = Endpoints()
 
 
-class MessageList(PageOf[MessageSchema]):
-    """A page of messages; `next_cursor` is null on the last."""
-
-
 @endpoints.add("GET", "/api/messages")
-def list_messages(service: Service, query: BookingQuery) -> MessageList:
+def list_messages(service: Service, query: BookingQuery) -> PageOf[MessageSchema]:
     """List messages, the newest first."""
     find = partial(
         messages.GATEWAY.page, connection_id=query.connection, booking_ref=query.ref
     )
     rows, more = page_of(service, query, find)
-    return MessageList(items=[message_schema(each) for each in rows], next_cursor=more)
+    return PageOf[MessageSchema](
+        items=[message_schema(each) for each in rows], next_cursor=more
+    )
 
 
 class EventSchema(Shape):
@@ -56,16 +54,14 @@ class EventSchema(Shape):
     received_at: Instant
 
 
-class EventList(PageOf[EventSchema]):
-    """A page of events; `next_cursor` is null on the last."""
-
-
 @endpoints.add("GET", "/api/events")
-def list_events(service: Service, query: ConnectionQuery) -> EventList:
+def list_events(service: Service, query: ConnectionQuery) -> PageOf[EventSchema]:
     """List the events that came in, the newest first."""
     find = partial(bookings.EVENTS.page, connection_id=query.connection)
     rows, more = page_of(service, query, find)
-    return EventList(items=[_event_schema(each) for each in rows], next_cursor=more)
+    return PageOf[EventSchema](
+        items=[_event_schema(each) for each in rows], next_cursor=more
+    )
 
 
 @endpoints.add("POST", "/api/events/<event>/replay")

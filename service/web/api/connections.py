@@ -98,10 +98,6 @@ class ConnectionRemoved(Shape):
     notice: str | None
 
 
-class ConnectionList(ListOf[ConnectionSchema]):
-    """All connections."""
-
-
 @endpoints.add("POST", "/api/connections", status=HTTPStatus.CREATED)
 def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
     """Link an account after its vendor has accepted the credentials."""
@@ -113,10 +109,12 @@ def make_connection(service: Service, body: NewConnection) -> ConnectionSchema:
 
 
 @endpoints.add("GET", "/api/connections")
-def list_connections(service: Service) -> ConnectionList:
+def list_connections(service: Service) -> ListOf[ConnectionSchema]:
     """List the connections."""
     found = service.deps.store.read(connections.GATEWAY.all)
-    return ConnectionList(items=[connection_schema(service, each) for each in found])
+    return ListOf[ConnectionSchema](
+        items=[connection_schema(service, each) for each in found]
+    )
 
 
 @endpoints.add("GET", "/api/connections/<connection>")
@@ -275,14 +273,10 @@ class VendorSchema(Shape):
     sign_in: str | None
 
 
-class VendorList(ListOf[VendorSchema]):
-    """All vendors."""
-
-
 @endpoints.add("GET", "/api/vendors")
-def list_vendors(service: Service) -> VendorList:
+def list_vendors(service: Service) -> ListOf[VendorSchema]:
     """List the lock vendors that can be connected."""
-    return VendorList(
+    return ListOf[VendorSchema](
         items=[vendor_schema(each) for each in service.deps.vendors.values()]
     )
 

@@ -56,10 +56,6 @@ class LockSchema(Shape):
     troubles: list[str]
 
 
-class LockList(ListOf[LockSchema]):
-    """A connection's devices."""
-
-
 class LockPage(LockSchema):
     """A lock with its codes, the newest first, and its master code (IGL-09).
 
@@ -73,7 +69,7 @@ class LockPage(LockSchema):
 
 
 @endpoints.add("GET", "/api/connections/<connection>/locks")
-def list_locks(service: Service, connection: str) -> LockList:
+def list_locks(service: Service, connection: str) -> ListOf[LockSchema]:
     """List a connection's locks as they are known."""
     found = connection_of(service, connection)
     return _lock_list(
@@ -82,7 +78,7 @@ def list_locks(service: Service, connection: str) -> LockList:
 
 
 @endpoints.add("POST", "/api/connections/<connection>/locks/refresh")
-def refresh_locks(service: Service, connection: str) -> LockList:
+def refresh_locks(service: Service, connection: str) -> ListOf[LockSchema]:
     """Read a connection's locks from the vendor again."""
     found = connection_of(service, connection)
     with service.vendor_calls.slot(found.id):
@@ -134,8 +130,8 @@ def master_code_of(service: Service, lock: Lock) -> tuple[str | None, str | None
     return (code.reveal() if code else None), None
 
 
-def _lock_list(found: Iterable[Lock]) -> LockList:
-    return LockList(items=[lock_schema(lock) for lock in found])
+def _lock_list(found: Iterable[Lock]) -> ListOf[LockSchema]:
+    return ListOf[LockSchema](items=[lock_schema(lock) for lock in found])
 
 
 def lock_schema(lock: Lock) -> LockSchema:
@@ -177,18 +173,14 @@ class KeySchema(Shape):
     seen_at: Instant | None
 
 
-class KeyList(ListOf[KeySchema]):
-    """A connection's keys."""
-
-
 @endpoints.add("GET", "/api/connections/<connection>/keys")
-def list_keys(service: Service, connection: str) -> KeyList:
+def list_keys(service: Service, connection: str) -> ListOf[KeySchema]:
     """List a connection's keys and where each was at the last poll."""
     return _key_list(service, connection_of(service, connection))
 
 
 @endpoints.add("POST", "/api/connections/<connection>/keys/look")
-def poll_keys(service: Service, connection: str) -> KeyList:
+def poll_keys(service: Service, connection: str) -> ListOf[KeySchema]:
     """Poll all keys of a connection now; this answer may still be the older one."""
     found = connection_of(service, connection)
     store = service.deps.store
@@ -207,12 +199,12 @@ def show_key(service: Service, lock: str) -> KeySchema:
     return _key_schemas(service, [found], [stored])[0]
 
 
-def _key_list(service: Service, connection: Connection) -> KeyList:
+def _key_list(service: Service, connection: Connection) -> ListOf[KeySchema]:
     of = connection.id
     known, found = service.deps.store.read(
         lambda tx: (locks.of_connection(tx, of), keys.of_connection(tx, of))
     )
-    return KeyList(items=_key_schemas(service, known, found))
+    return ListOf[KeySchema](items=_key_schemas(service, known, found))
 
 
 def _key_schemas(

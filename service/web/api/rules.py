@@ -137,10 +137,6 @@ class RuleSchema(NewRule):
     connection: str
 
 
-class RuleList(ListOf[RuleSchema]):
-    """A connection's rules."""
-
-
 @endpoints.add("POST", "/api/connections/<connection>/rules", status=HTTPStatus.CREATED)
 def make_rule(service: Service, connection: str, body: NewRule) -> RuleSchema:
     """Make a rule: a booked resource opens locks."""
@@ -163,11 +159,11 @@ def make_rule(service: Service, connection: str, body: NewRule) -> RuleSchema:
 
 
 @endpoints.add("GET", "/api/connections/<connection>/rules")
-def list_rules(service: Service, connection: str) -> RuleList:
+def list_rules(service: Service, connection: str) -> ListOf[RuleSchema]:
     """List a connection's rules."""
     found = connection_of(service, connection)
     stored = service.deps.store.read(lambda tx: rules.of_connection(tx, found.id))
-    return RuleList(items=[_to_schema(each) for each in stored])
+    return ListOf[RuleSchema](items=[_to_schema(each) for each in stored])
 
 
 @endpoints.add("GET", "/api/rules/<rule>")

@@ -78,12 +78,8 @@ class PreviewSchema(Shape):
     html: str | None
 
 
-class TemplateList(ListOf[TemplateSchema]):
-    """The texts that a connection has set."""
-
-
 @endpoints.add("GET", "/api/connections/<connection>/templates")
-def list_templates(service: Service, connection: str) -> TemplateList:
+def list_templates(service: Service, connection: str) -> ListOf[TemplateSchema]:
     """List the texts that a connection has set; all others are built in."""
     found = connection_of(service, connection)
     stored = service.deps.store.read(
@@ -93,7 +89,7 @@ def list_templates(service: Service, connection: str) -> TemplateList:
         _to_schema(Channel(each.channel), each.language, each.template, own=True)
         for each in stored
     ]
-    return TemplateList(items=items)
+    return ListOf[TemplateSchema](items=items)
 
 
 @endpoints.add("GET", PATH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from service.web.api.accesses import AccessList
+from service.web.read_models import AccessSchema, PageOf
 
 if TYPE_CHECKING:
     import pytest
@@ -14,10 +14,10 @@ breaks = {"CON-08"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(AccessList, "model_dump_json", _without_cursor)
+    patch.setattr(PageOf[AccessSchema], "model_dump_json", _without_cursor)
 
 
-def _without_cursor(page: AccessList) -> str:
+def _without_cursor(page: PageOf[AccessSchema]) -> str:
     return page.__pydantic_serializer__.to_json(
         page.model_copy(update={"next_cursor": None})
     ).decode()
