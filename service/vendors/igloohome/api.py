@@ -115,63 +115,6 @@ def account_of(credentials: Credentials) -> Account:
     return Account(**kit.given(credentials, FIELDS, missing=where))
 
 
-class TokenFetcher:
-    """Where igloohome gives out tokens.
-
-    No scope is named: the token then has all that the client owns, while naming one
-    that it does not own fails the request.
-    """
-
-    def __init__(self, http: VendorHttpClient) -> None:
-        self._http = http
-
-    def fetch(self, account: Account) -> tuple[Secret, datetime]:
-        """Return a fresh token, and until when to use it."""
-        asked_at = now()
-        form = {"grant_type": "client_credentials"}
-        fix = "check client_id, client_secret and token_url"
-        if account.refresh_token:
-            token = account.refresh_token.reveal()
-            form = {"grant_type": "refresh_token", "refresh_token": token}
-            fix = f"sign in again, or {fix}"
-        token, reply = self._ask(account, form, "access_token", fix)
-        return Secret(token), asked_at + _lasts(reply.body)
-
-    def redeem(self, account: Account, back: str, code: str) -> Secret:
-        """Return the refresh token that the code of a sign-in is good for, once."""
-        form = {
-            "grant_type": "authorization_code",
-            "client_id": account.client_id,
-            "redirect_uri": back,
-            "code": code,
-        }
-        fix = "sign in again, or check client_id, client_secret and token_url"
-        token, _ = self._ask(account, form, "refresh_token", fix)
-        return Secret(token)
-
-    def _ask(
-        self, account: Account, form: Mapping[str, str], name: str, fix: str
-    ) -> tuple[str, Reply]:
-        """Return the answer and the token of that name in it."""
-        reply = kit.ask_for_token(
-            lambda: self._http.write(
-                account.token_url,
-                form=form,
-                basic=(account.client_id, account.client_secret.reveal()),
-            )
-        )
-        token = kit.text_in(reply.body, name)
-        if reply.status == OK and token:
-            return token, reply
-        reason = reason_of(reply)
-        raise kit.no_token(
-            reply,
-            f"igloohome gives no token to client {account.client_id!r} ({reason}); "
-            f"{fix}",
-            f"igloohome's token_url gave no token ({reason})",
-        )
-
-
 def sign_in_page(account: Account, back: str, state: str) -> str:
     """Return the page to sign in at; it stands beside the token URL."""
     asked = {
@@ -200,8 +143,7 @@ class Client:
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._http = http
-        self._fetcher = TokenFetcher(http)
-        self._tokens: Tokens[Account] = Tokens(self._fetcher.fetch, http.kept_tokens)
+        self._tokens = Tokens(self._fetch, http.kept_tokens)
 
     def sign_in(self, account: Account) -> None:
         """Sign in with the credentials themselves, not with an old token."""
@@ -212,8 +154,16 @@ class Client:
         self._tokens.invalidate(account)
 
     def redeem(self, account: Account, back: str, code: str) -> Secret:
-        """Return the refresh token for the code of an owner's sign-in."""
-        return self._fetcher.redeem(account, back, code)
+        """Return the refresh token that the code of a sign-in is good for, once."""
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": account.client_id,
+            "redirect_uri": back,
+            "code": code,
+        }
+        fix = "sign in again, or check client_id, client_secret and token_url"
+        token, _ = self._ask(account, form, "refresh_token", fix)
+        return Secret(token)
 
     def devices(self, account: Account) -> list[kit.Body]:
         """Return all devices, page by page until the cursor is empty."""
@@ -261,3 +211,41 @@ class Client:
 
     def _send(self, account: Account, send: Callable[[kit.Headers], Reply]) -> Reply:
         return kit.send_with_token(self._tokens, account, send)
+
+    def _fetch(self, account: Account) -> tuple[Secret, datetime]:
+        """Return a fresh token, and until when to use it.
+
+        No scope is named: the token then has all that the client owns, while naming
+        one that it does not own fails the request.
+        """
+        asked_at = now()
+        form = {"grant_type": "client_credentials"}
+        fix = "check client_id, client_secret and token_url"
+        if account.refresh_token:
+            token = account.refresh_token.reveal()
+            form = {"grant_type": "refresh_token", "refresh_token": token}
+            fix = f"sign in again, or {fix}"
+        token, reply = self._ask(account, form, "access_token", fix)
+        return Secret(token), asked_at + _lasts(reply.body)
+
+    def _ask(
+        self, account: Account, form: Mapping[str, str], name: str, fix: str
+    ) -> tuple[str, Reply]:
+        """Return the token of that name that igloohome gives out, and its answer."""
+        reply = kit.ask_for_token(
+            lambda: self._http.write(
+                account.token_url,
+                form=form,
+                basic=(account.client_id, account.client_secret.reveal()),
+            )
+        )
+        token = kit.text_in(reply.body, name)
+        if reply.status == OK and token:
+            return token, reply
+        reason = reason_of(reply)
+        raise kit.no_token(
+            reply,
+            f"igloohome gives no token to client {account.client_id!r} ({reason}); "
+            f"{fix}",
+            f"igloohome's token_url gave no token ({reason})",
+        )

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Final
 
 from service import vendor_kit as kit
@@ -162,28 +163,25 @@ def _check_secret(webhook_secret: str) -> None:
         ) from None
 
 
-class TokenFetcher:
-    """Where Livion gives out tokens; asked too often it gives none for minutes."""
+def fetch_token(http: VendorHttpClient, account: Account) -> tuple[Secret, datetime]:
+    """Return a fresh token, and until when to use it.
 
-    def __init__(self, http: VendorHttpClient) -> None:
-        self._http = http
-
-    def fetch(self, account: Account) -> tuple[Secret, datetime]:
-        """Return a fresh token, and until when to use it."""
-        asked_at = now()
-        login = {"email": account.email, "password": account.password.reveal()}
-        url = f"{account.api_url}/auth/login"
-        reply = kit.ask_for_token(lambda: self._http.write(url, json=login))
-        token = kit.text_in(reply.body, "token")
-        if reply.status == OK and token:
-            return Secret(token), _good_until(reply.body, asked_at)
-        reason = _reason(reply)
-        raise kit.no_token(
-            reply,
-            f"LivionKey gives no token to this account ({reason}); "
-            "check email, password and api_url",
-            f"LivionKey gave no token ({reason})",
-        )
+    Asked too often, Livion gives none for minutes.
+    """
+    asked_at = now()
+    login = {"email": account.email, "password": account.password.reveal()}
+    url = f"{account.api_url}/auth/login"
+    reply = kit.ask_for_token(lambda: http.write(url, json=login))
+    token = kit.text_in(reply.body, "token")
+    if reply.status == OK and token:
+        return Secret(token), _good_until(reply.body, asked_at)
+    reason = _reason(reply)
+    raise kit.no_token(
+        reply,
+        f"LivionKey gives no token to this account ({reason}); "
+        "check email, password and api_url",
+        f"LivionKey gave no token ({reason})",
+    )
 
 
 def _good_until(body: object, asked_at: datetime) -> datetime:
@@ -212,9 +210,7 @@ class Client:
 
     def __init__(self, http: VendorHttpClient) -> None:
         self._http = http
-        self._tokens: Tokens[Account] = Tokens(
-            TokenFetcher(http).fetch, http.kept_tokens
-        )
+        self._tokens = Tokens(partial(fetch_token, http), http.kept_tokens)
 
     def sign_in(self, account: Account) -> None:
         """Sign in with the credentials themselves, not with an old token."""
