@@ -20,7 +20,15 @@ from service.store.audit import Action
 from service.store.database import Tx
 from service.store.locks import Lock
 from service.use_cases import manual_code
-from service.web.admin.forms import Body, Form, FormField, at_lock, body_of, submit
+from service.web.admin.forms import (
+    Body,
+    Form,
+    FormField,
+    at_lock,
+    body_of,
+    fields_of,
+    submit,
+)
 from service.web.admin.frame import (
     Note,
     ask_for_codes,
@@ -189,13 +197,6 @@ def _back(otherwise: str) -> str:
     return path if is_local(path) else otherwise
 
 
-NEW_CODE: Final = (
-    FormField("name", "Name", required=True, hint="For whom, or what for: Plumber"),
-    FormField("start", "From", "moment", required=True, pair="time"),
-    FormField(
-        "end", "Until", "moment", pair="time", hint="Empty for kinds without an end"
-    ),
-)
 KINDS: Final = {
     "onetime": "One-time: dies at its first use",
     "hourly": "Hourly: whole hours, at most 28 days",
@@ -263,8 +264,9 @@ def _fields_at(lock: Lock) -> tuple[FormField, ...]:
         lambda tx: connections.get(tx, lock.connection_id)
     )
     kinds = service().deps.vendors[connection.vendor].planner.manual_kinds
-    choices = tuple((kind, KINDS.get(kind, kind)) for kind in kinds)
-    return (FormField("kind", "Kind", "choice", choices=choices), *NEW_CODE)
+    return fields_of(
+        "code", kind=tuple((kind, KINDS.get(kind, kind)) for kind in kinds)
+    )
 
 
 def _new_code_form(lock: Lock, form: Form, status: int = HTTPStatus.OK) -> Response:

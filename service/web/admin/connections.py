@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from flask import Response
 
-from service.web.admin.forms import Body, Form, FormField, body_of, submit
+from service.web.admin.forms import Body, Form, FormField, body_of, fields_of, submit
 from service.web.admin.frame import (
     Note,
     blueprint,
@@ -30,50 +30,14 @@ from service.web.read_models import none_such
 BACK: Final = "/connections/signed-in"
 """Where a vendor's own page sends the browser of an owner who has signed in there."""
 
-ABOUT: Final = (
-    FormField("name", "Name", required=True, hint="How you call it: Tennis club"),
-    FormField(
-        "timezone",
-        "Time zone of the locks",
-        required=True,
-        hint="As Europe/Stockholm",
-        pair="place",
-    ),
-    FormField(
-        "country",
-        "Country",
-        hint="Two letters, for phone numbers without a country code",
-        pair="place",
-    ),
-    FormField(
-        "owner_email",
-        "Owner's e-mail",
-        "email",
-        hint="Is told of what will not open",
-        pair="mail",
-    ),
-)
-MANAGER: Final = FormField(
-    "manager_email",
-    "Key manager's e-mail",
-    "email",
-    hint="Is told of late keys; otherwise the owner is",
-    pair="mail",
-)
-
-AT_LEAST: Final = "Every rule by resource has at least so much; whole hours"
-MARGINS: Final = (
-    FormField(
-        "margin_before_hours", "Hours earlier", "number", hint=AT_LEAST, pair="margin"
-    ),
-    FormField(
-        "margin_after_hours", "Hours later", "number", hint=AT_LEAST, pair="margin"
-    ),
-)
+MARGINS: Final = fields_of("margins")
 
 
 def _about(vendor: VendorSchema) -> tuple[FormField, ...]:
-    return (*ABOUT, MANAGER) if vendor.keeps_keys else ABOUT
+    known = fields_of("connection")
+    return tuple(
+        each for each in known if each.name != "manager_email" or vendor.keeps_keys
+    )
 
 
 def _credentials(vendor: VendorSchema, *, linked: bool) -> tuple[FormField, ...]:

@@ -1,5 +1,7 @@
 """Forms: fields as tables, what was typed as a body of the API, and what is wrong.
 
+The fields stand in `fields.toml`, but for those that follow from a vendor.
+
 Invariants: a form holds no rule. What was typed becomes the very body that the API
 takes, and what the API refuses is shown beside the field that it names. What was typed
 stays in the form, except what is secret.
@@ -7,9 +9,12 @@ stays in the form, except what is secret.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from functools import cache
+from importlib import resources
 from itertools import groupby
 from typing import Any, Final, TypeVar
 
@@ -49,6 +54,23 @@ class FormField:
     autocomplete: str = "off"
     pair: str = ""
     names: bool = False
+
+
+Choices = tuple[tuple[str, str], ...]
+
+
+def fields_of(form: str, **choices: Choices) -> tuple[FormField, ...]:
+    """Return the fields of the form, with what can be chosen in some of them."""
+    return tuple(
+        FormField(name, **field, choices=choices.get(name, ()))
+        for name, field in _fields()[form].items()
+    )
+
+
+@cache
+def _fields() -> dict[str, dict[str, Any]]:  # what `FormField` takes
+    file = resources.files(__package__).joinpath("fields.toml")
+    return tomllib.loads(file.read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

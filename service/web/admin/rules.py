@@ -11,13 +11,11 @@ from typing import Final
 from flask import Response, request
 
 from service.domain.booking import Trigger
-from service.domain.rules import Channel
 from service.domain.schedule import HOUR
-from service.ports import LockVendor
 from service.web.admin.connections import frame_of
-from service.web.admin.forms import Body, Form, FormField, body_of, submit
+from service.web.admin.forms import Body, Form, FormField, body_of, fields_of, submit
 from service.web.admin.frame import blueprint, done, service, show
-from service.web.admin.views import TRIGGERS, rule_row
+from service.web.admin.views import CHANNELS, TRIGGERS, rule_row
 from service.web.api import connections as connections_api
 from service.web.api import locks as locks_api
 from service.web.api import rules as api
@@ -25,65 +23,14 @@ from service.web.api.connections import ConnectionSchema
 from service.web.api.rules import RuleSchema
 from service.web.read_models import none_such
 
-RESOURCE: Final = FormField(
-    "resource", "Resource", required=True, hint="As the booking platform calls it"
+HOURS: Final = ("margin_before_hours", "margin_after_hours")
+MINUTES: Final = ("margin_before_minutes", "margin_after_minutes")
+RECURRING: Final = ("recurring", "grace_minutes")
+OF_BOOKINGS: Final = (
+    *("resource", "trigger", "send_hours_before"),
+    *(*HOURS, *MINUTES, *RECURRING),
 )
-COMMUNITY: Final = FormField(
-    "community", "Community", required=True, hint="As the booking platform calls it"
-)
-TRIGGER: Final = FormField(
-    "trigger",
-    "A code is made when",
-    "choice",
-    choices=tuple(
-        (each, TRIGGERS[each]) for each in Trigger if each is not Trigger.STARTED
-    ),
-)
-CHANNEL: Final = FormField(
-    "channel",
-    "The code is sent by",
-    "choice",
-    choices=((Channel.EMAIL, "E-mail"), (Channel.SMS, "SMS")),
-    pair="sent",
-)
-AHEAD: Final = FormField(
-    "send_hours_before",
-    "Hours before the start",
-    "number",
-    hint="Empty: at once",
-    pair="sent",
-)
-COPY: Final = FormField(
-    "copy_to_owner", "The owner gets a copy of each message", "check"
-)
-HOURS: Final = (
-    FormField("margin_before_hours", "Hours earlier", "number", pair="hours"),
-    FormField("margin_after_hours", "Hours later", "number", pair="hours"),
-)
-MINUTES: Final = (
-    FormField("margin_before_minutes", "Minutes earlier", "number", pair="minutes"),
-    FormField("margin_after_minutes", "Minutes later", "number", pair="minutes"),
-)
-GRACE: Final = FormField(
-    "grace_minutes", "Minutes of grace on both sides", "number", pair="recurring"
-)
-RETURNING: Final = (
-    FormField(
-        "return_grace_minutes",
-        "Minutes after the end in which the same code takes the key back",
-        "number",
-        hint="The grace that is set in the lock system's own portal: its API does not "
-        "tell it, so compare the two yourself. If this is longer, the message promises "
-        "a time at which the cabinet is shut",
-    ),
-    FormField(
-        "overdue_after_minutes",
-        "Minutes after the end from which a missing key is reported",
-        "number",
-        hint="0: at once",
-    ),
-    FormField("report_returns", "Report each key that came back", "check"),
-)
+RETURNING: Final = ("return_grace_minutes", "overdue_after_minutes", "report_returns")
 FORMS: Final = {
     "weekly": "One key for the season, by weekday",
     "day": "One key a customer, set each night by day and minutes",
@@ -91,37 +38,37 @@ FORMS: Final = {
 }
 
 
-def _recurring(vendor: LockVendor) -> tuple[FormField, ...]:
-    if vendor.recurring is None:
-        return ()
-    known = tuple((form, FORMS.get(form, form)) for form in vendor.recurring.forms)
-    choices = (("", "No: each booking has a code of its own"), *known)
-    text = "Returning customers keep their key"
-    field = FormField("recurring", text, "choice", choices=choices, pair="recurring")
-    return (field, GRACE)
-
-
 def _fields(
     connection: ConnectionSchema, *, community: bool, chosen: list[str]
 ) -> tuple[FormField, ...]:
     """Return the fields of a rule, by what its vendor can do."""
     vendor = service().deps.vendors[connection.vendor]
+    left_out = {
+        OF_BOOKINGS: community,
+        ("community",): not community,
+        MINUTES: vendor.planner.margin_step >= HOUR,
+        RECURRING: vendor.recurring is None,
+        ("options",): not vendor.options,
+        RETURNING: vendor.keys is None,
+    }
+    absent = {name for names, so in left_out.items() if so for name in names}
+    forms = vendor.recurring.forms if vendor.recurring else ()
     known = locks_api.list_locks(service(), connection.id).items
     usable = [each for each in known if each.usable or each.id in chosen]
-    doors = tuple((each.id, each.name) for each in usable)
-    locks = FormField(
-        "locks", "Locks that it opens", "choices", choices=doors, names=True
+    fields = fields_of(
+        "rule",
+        locks=tuple((each.id, each.name) for each in usable),
+        trigger=tuple(
+            (each, TRIGGERS[each]) for each in Trigger if not each.of_members
+        ),
+        channel=tuple(CHANNELS.items()),
+        recurring=(NO_KEY, *((form, FORMS.get(form, form)) for form in forms)),
+        options=tuple(vendor.options.items()),
     )
-    ways = tuple((name, text) for name, text in vendor.options.items())
-    options = (FormField("options", "Further ways in", "choices", choices=ways),)
-    common = (COPY, *(options if ways else ()), *(RETURNING if vendor.keys else ()))
-    if community:
-        return (COMMUNITY, locks, CHANNEL, *common)
-    minutes = MINUTES if vendor.planner.margin_step < HOUR else ()
-    times = (*HOURS, *minutes, *_recurring(vendor))
-    return (RESOURCE, locks, TRIGGER, CHANNEL, AHEAD, *times, *common)
+    return tuple(each for each in fields if each.name not in absent)
 
 
+NO_KEY: Final = ("", "No: each booking has a code of its own")
 MAY_BE_EMPTY: Final = frozenset({"send_hours_before", "recurring"})
 
 

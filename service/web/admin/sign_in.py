@@ -11,7 +11,7 @@ from service.clock import now
 from service.secret import Secret
 from service.store.users import USERS
 from service.use_cases import users
-from service.web.admin.forms import Form, FormField
+from service.web.admin.forms import Form, fields_of
 from service.web.admin.frame import (
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
@@ -28,16 +28,7 @@ from service.web.admin.frame import (
 )
 from service.web.admin.phrases import LANGUAGES
 
-FIELDS: Final = (
-    FormField("name", "User name", required=True, autocomplete="username"),
-    FormField(
-        "password",
-        "Password",
-        "secret",
-        required=True,
-        autocomplete="current-password",
-    ),
-)
+FIELDS: Final = fields_of("sign_in")
 LONGEST: Final = 200
 
 

@@ -15,7 +15,7 @@ from service.clock import now
 from service.store import tokens
 from service.store.tokens import Scope, Token
 from service.use_cases.users import actor_of
-from service.web.admin.forms import Body, Form, FormField, body_of, submit
+from service.web.admin.forms import Body, Form, body_of, fields_of, submit
 from service.web.admin.frame import (
     Note,
     blueprint,
@@ -40,10 +40,7 @@ SCOPES: Final = {
     Scope.WRITE: "Change everything",
     Scope.CODES: "See codes in clear",
 }
-NEW: Final = (
-    FormField("name", "Name", required=True, hint="Who uses it: reception tablet"),
-    FormField("scopes", "What it allows", "choices", choices=tuple(SCOPES.items())),
-)
+NEW: Final = fields_of("token", scopes=tuple(SCOPES.items()))
 
 
 class NewToken(Shape):

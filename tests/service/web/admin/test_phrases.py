@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -45,6 +46,18 @@ def in_code() -> set[str]:
     }
 
 
+def in_fields() -> set[str]:
+    """Return the phrases of the forms' fields."""
+    forms = tomllib.loads((ADMIN / "fields.toml").read_text())
+    fields = [field for form in forms.values() for field in form.values()]
+    return {each[name] for each in fields for name in ("text", "hint") if name in each}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_phrase_of_a_field_is_translated(language: str) -> None:
+    assert in_fields() <= table(language).keys()
+
+
 def names_in(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name}
 
@@ -56,7 +69,7 @@ def test_phrase_of_a_template_is_translated(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_each_phrase_of_a_table_is_used(language: str) -> None:
-    unused = table(language).keys() - in_templates() - in_code()
+    unused = table(language).keys() - in_templates() - in_fields() - in_code()
     assert not unused
 
 
