@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from socket import socket
 from threading import Lock
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest, RequestException, Response
@@ -46,8 +46,10 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendor_hosts import AllowedHosts
 from serving.deadlines import TimedAnswer
+
+if TYPE_CHECKING:
+    from service.vendors import AllowedHosts
 
 CONNECT_SECONDS: Final = 5.0
 LARGEST_ANSWER: Final = 4 * 1024 * 1024

@@ -188,15 +188,7 @@ def change_settings(connection: str) -> Response:
     """Change name, zone, addresses and margins."""
     found = api.show_connection(service(), connection)
     fields = (*_about(vendor_of(found.vendor)), *MARGINS)
-
-    def act(body: Body) -> Response:
-        asked = body_of(api.ConnectionChange, body)
-        api.change_connection(service(), found.id, asked)
-        return _changed(found.id, "Saved.")
-
-    return submit(
-        fields, act, lambda form, status: _page(found, {"settings": form}, status)
-    )
+    return _change(found, "settings", fields, "Saved.")
 
 
 @blueprint.post("/connections/<connection>/credentials")
@@ -204,14 +196,22 @@ def change_credentials(connection: str) -> Response:
     """Replace credentials, once the vendor takes the new ones."""
     found = api.show_connection(service(), connection)
     fields = _credentials(vendor_of(found.vendor), linked=True)
+    text = "The vendor takes the new credentials."
+    return _change(found, "credentials", fields, text)
+
+
+def _change(
+    found: ConnectionSchema, form: str, fields: tuple[FormField, ...], text: str
+) -> Response:
+    """Change what was typed into one of the page's forms."""
 
     def act(body: Body) -> Response:
         asked = body_of(api.ConnectionChange, body)
         api.change_connection(service(), found.id, asked)
-        return _changed(found.id, "The vendor takes the new credentials.")
+        return _changed(found.id, text)
 
     return submit(
-        fields, act, lambda form, status: _page(found, {"credentials": form}, status)
+        fields, act, lambda typed, status: _page(found, {form: typed}, status)
     )
 
 

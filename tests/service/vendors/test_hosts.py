@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.ports import CredentialsRefused, VendorBusy
-from service.vendor_hosts import AllowedHosts
-from service.vendors import open_vendors
+from service.vendors import AllowedHosts, open_vendors
 from tests.service.env import ServiceEnv
 from tests.service.web.conftest import api_of
 
