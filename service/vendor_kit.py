@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, urljoin
 
 from service.domain.messages import one_line
@@ -23,7 +23,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret, reveal
-from service.vendor_http import HasLogin, Reply, Tokens
+from service.vendor_http import HasLogin, Reply, Tokens, VendorHttpClient
 
 Account = TypeVar("Account", bound=HasLogin)
 Body = Mapping[str, object]
@@ -89,29 +89,43 @@ def bearer(token: Secret) -> Headers:
     return {"Authorization": f"Bearer {token.reveal()}"}
 
 
-def sign_in(tokens: Tokens[Account], account: Account) -> None:
-    """Sign in with the credentials themselves, not with an old token."""
-    tokens.invalidate(account)
-    tokens.token(account)
+class TokenClient(Generic[Account]):
+    """Calls a vendor that takes tokens; safe to share between threads."""
 
+    def __init__(self, http: VendorHttpClient) -> None:
+        self._http = http
+        self._tokens = Tokens(self._fetch, http.kept_tokens)
 
-def send_with_token(
-    tokens: Tokens[Account],
-    account: Account,
-    send: Callable[[Headers], Reply],
-    lives: Callable[[Secret], bool] = lambda _: False,
-) -> Reply:
-    """Return the answer; after a 401 the call is repeated once.
+    def sign_in(self, account: Account) -> None:
+        """Sign in with the credentials themselves, not with an old token."""
+        self.sign_out(account)
+        self._tokens.token(account)
 
-    It is repeated with a new token, unless the old one `lives`.
-    """
-    token = tokens.token(account)
-    reply = send(bearer(token))
-    if reply.status != UNAUTHORIZED:
-        return reply
-    if not lives(token):
-        token = tokens.token(account, refused=token)
-    return send(bearer(token))
+    def sign_out(self, account: Account) -> None:
+        """Forget the account's token."""
+        self._tokens.invalidate(account)
+
+    def _fetch(self, account: Account) -> tuple[Secret, datetime]:
+        """Return a fresh token, and until when to use it."""
+        raise NotImplementedError
+
+    def _lives(self, account: Account, token: Secret) -> bool:
+        """Return whether a token is still taken, though a call with it was not."""
+        del self, account, token
+        return False
+
+    def _send(self, account: Account, send: Callable[[Headers], Reply]) -> Reply:
+        """Return the answer; after a 401 the call is repeated once.
+
+        It is repeated with a new token, unless the old one lives.
+        """
+        token = self._tokens.token(account)
+        reply = send(bearer(token))
+        if reply.status != UNAUTHORIZED:
+            return reply
+        if not self._lives(account, token):
+            token = self._tokens.token(account, refused=token)
+        return send(bearer(token))
 
 
 def ask_for_token(ask: Callable[[], Reply]) -> Reply:

@@ -8,7 +8,7 @@ refused is renewed once, never in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -25,7 +25,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendor_http import Reply, Tokens, VendorHttpClient
+from service.vendor_http import Reply
 
 OK: Final = 200
 MEANINGS: Final[dict[int, kit.Meaning]] = {
@@ -138,20 +138,8 @@ def _lasts(body: object) -> timedelta:
 MOST_PAGES: Final = 1000
 
 
-class Client:
+class Client(kit.TokenClient[Account]):
     """Calls igloohome for any account; safe to share between threads."""
-
-    def __init__(self, http: VendorHttpClient) -> None:
-        self._http = http
-        self._tokens = Tokens(self._fetch, http.kept_tokens)
-
-    def sign_in(self, account: Account) -> None:
-        """Sign in with the credentials themselves, not with an old token."""
-        kit.sign_in(self._tokens, account)
-
-    def sign_out(self, account: Account) -> None:
-        """Forget the account's token."""
-        self._tokens.invalidate(account)
 
     def redeem(self, account: Account, back: str, code: str) -> Secret:
         """Return the refresh token that the code of a sign-in is good for, once."""
@@ -208,9 +196,6 @@ class Client:
             lambda headers: self._http.read(url, headers=headers, params=params),
         )
         return done(reply, wrote=False)
-
-    def _send(self, account: Account, send: Callable[[kit.Headers], Reply]) -> Reply:
-        return kit.send_with_token(self._tokens, account, send)
 
     def _fetch(self, account: Account) -> tuple[Secret, datetime]:
         """Return a fresh token, and until when to use it.

@@ -12,11 +12,10 @@ dead token is renewed, a live one is not, and the call is repeated once and neve
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import partial
 from typing import Final
 
 from service import vendor_kit as kit
@@ -33,7 +32,7 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret
-from service.vendor_http import Reply, Tokens, VendorHttpClient
+from service.vendor_http import Reply
 from service.vendors.livionkey.mapping import Contract, contract_of
 
 OK: Final = 200
@@ -163,27 +162,6 @@ def _check_secret(webhook_secret: str) -> None:
         ) from None
 
 
-def fetch_token(http: VendorHttpClient, account: Account) -> tuple[Secret, datetime]:
-    """Return a fresh token, and until when to use it.
-
-    Asked too often, Livion gives none for minutes.
-    """
-    asked_at = now()
-    login = {"email": account.email, "password": account.password.reveal()}
-    url = f"{account.api_url}/auth/login"
-    reply = kit.ask_for_token(lambda: http.write(url, json=login))
-    token = kit.text_in(reply.body, "token")
-    if reply.status == OK and token:
-        return Secret(token), _good_until(reply.body, asked_at)
-    reason = _reason(reply)
-    raise kit.no_token(
-        reply,
-        f"LivionKey gives no token to this account ({reason}); "
-        "check email, password and api_url",
-        f"LivionKey gave no token ({reason})",
-    )
-
-
 def _good_until(body: object, asked_at: datetime) -> datetime:
     """Return when to fetch the next one: a little before this one runs out.
 
@@ -205,20 +183,8 @@ def _ids(text: str) -> frozenset[str]:
     return frozenset(text.replace(",", " ").replace(";", " ").split())
 
 
-class Client:
+class Client(kit.TokenClient[Account]):
     """Calls LivionKey for any account; safe to share between threads."""
-
-    def __init__(self, http: VendorHttpClient) -> None:
-        self._http = http
-        self._tokens = Tokens(partial(fetch_token, http), http.kept_tokens)
-
-    def sign_in(self, account: Account) -> None:
-        """Sign in with the credentials themselves, not with an old token."""
-        kit.sign_in(self._tokens, account)
-
-    def sign_out(self, account: Account) -> None:
-        """Forget the account's token."""
-        self._tokens.invalidate(account)
 
     def devices(self, account: Account) -> list[kit.Body]:
         """Return the cabinets of the account."""
@@ -280,9 +246,24 @@ class Client:
 
         return done(self._send(account, send), wrote=True)
 
-    def _send(self, account: Account, send: Callable[[kit.Headers], Reply]) -> Reply:
-        return kit.send_with_token(
-            self._tokens, account, send, lambda token: self._lives(account, token)
+    def _fetch(self, account: Account) -> tuple[Secret, datetime]:
+        """Return a fresh token, and until when to use it.
+
+        Asked too often, Livion gives none for minutes.
+        """
+        asked_at = now()
+        login = {"email": account.email, "password": account.password.reveal()}
+        url = f"{account.api_url}/auth/login"
+        reply = kit.ask_for_token(lambda: self._http.write(url, json=login))
+        token = kit.text_in(reply.body, "token")
+        if reply.status == OK and token:
+            return Secret(token), _good_until(reply.body, asked_at)
+        reason = _reason(reply)
+        raise kit.no_token(
+            reply,
+            f"LivionKey gives no token to this account ({reason}); "
+            "check email, password and api_url",
+            f"LivionKey gave no token ({reason})",
         )
 
     def _lives(self, account: Account, token: Secret) -> bool:
