@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
+from flask import Flask
+from flask.ctx import RequestContext
+from flask.globals import request_ctx
 from werkzeug import Response
 from werkzeug.routing import Rule
 
 import serving
+from fakes.kit.clock import BackwardsError, EndlessError
 from fakes.kit.companion import Companion
 from fakes.kit.control import (
     credentials,
@@ -31,6 +34,7 @@ from fakes.kit.control import (
 )
 from fakes.kit.control import worlds as world_routes
 from fakes.kit.dispatch import Dispatcher
+from fakes.kit.json_api import Problem
 from fakes.kit.webhooks import GuardedSend, Send
 from fakes.kit.world import DEMO, AppContext, Submit, run_inline
 from fakes.kit.worlds import Worlds
@@ -41,8 +45,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import ModuleType
 
+    from _typeshed.wsgi import WSGIEnvironment
+
     from fakes.kit.clock import ClientClock
-    from fakes.kit.world import Fakes
+    from fakes.kit.world import Fakes, World
 
 
 TOKEN_VARIABLE = "STRIKEPLATE_CONTROL_TOKEN"  # noqa: S105 - a name, no secret
@@ -156,14 +162,46 @@ def discover(package: str) -> Fakes:
     return {fake.name: fake for fake in found}
 
 
+MOST_MATCHED = 2048
+NOT_MOVED = (BackwardsError, EndlessError, Problem)
+
+
+class Context(RequestContext):
+    """A request whose route is looked up only if its path was not called lately."""
+
+    app: App
+
+    def match_request(self) -> None:
+        """Find the route, and what the path gives its view."""
+        request, matched = self.request, self.app.matched
+        asked = request.method, request.path
+        found = matched.get(asked)
+        if found is not None:
+            request.url_rule, request.view_args = found[0], {**found[1]}
+            return
+        super().match_request()
+        if request.url_rule is not None:
+            if len(matched) >= MOST_MATCHED:
+                matched.clear()
+            matched[asked] = request.url_rule, {**(request.view_args or {})}
+
+
 class App(Flask):
     """Flask with the dispatcher between the server and the vendors' views."""
 
     dispatcher: Dispatcher
+    matched: dict[tuple[str, str], tuple[Rule, dict[str, Any]]]
+    """The routes of the latest calls, by method and path."""
+
     url_rule_class = Route
+
+    def request_context(self, environ: WSGIEnvironment) -> Context:
+        """Return the context of a request."""
+        return Context(self, environ)
 
     def full_dispatch_request(self) -> Any:  # any answer that is WSGI
         """Answer a request; a call to a vendor goes through the dispatcher."""
+        request = request_ctx.request  # each look through Flask's proxy costs
         vendor = self.dispatcher.vendor(request.path)
         if vendor is None:
             seen = super().full_dispatch_request()
@@ -171,6 +209,16 @@ class App(Flask):
                 self.dispatcher.note_unknown(request, seen, "a path of no vendor")
             return seen
         return self.dispatcher.answer(vendor, request, super().full_dispatch_request)
+
+    def move_until_due(self, world_id: str, target: datetime) -> datetime:
+        """Move a world's clock without a call, to the next due thing at most.
+
+        Return its time; raise one of `NOT_MOVED` as the call would refuse.
+        """
+        world: World = self.extensions["strikeplate.worlds"].get(world_id)
+        with world.moving():
+            world.move_until_due(target)
+        return world.now
 
 
 def create_app(
@@ -196,6 +244,7 @@ def create_app(
     if options.companion:
         worlds.get(DEMO).companion = Companion(options.companion)
     app = App("fakes", static_folder=None)
+    app.matched = {}
     app.dispatcher = Dispatcher(context)
     app.config["CONTROL_TOKEN"] = options.control_token
     app.config["MAX_CONTENT_LENGTH"] = LONGEST_BODY

@@ -108,8 +108,9 @@ class Dispatcher:
             seen = error.get_response()
         with self._counting:
             self.calls[vendor, _status(seen)] += 1
-        path = MAYBE_TOKEN.sub(REDACTED, request.path)
-        logger.info("%s %s: %s", request.method, path, _status(seen) or "no answer")
+        if logger.isEnabledFor(logging.INFO):
+            path = MAYBE_TOKEN.sub(REDACTED, request.path)
+            logger.info("%s %s: %s", request.method, path, _status(seen) or "no answer")
         return seen
 
     def note_unknown(self, request: Request, seen: Response, why: str) -> None:

@@ -365,6 +365,12 @@ class World:
         step = partial(self.clock.move_to, run=self.run)
         return self.companion.go_along(self.clock, target, step)
 
+    def move_until_due(self, target: datetime) -> list[dict[str, Any]]:
+        """Move the clock as `move_to` does, but to the next due thing at most."""
+        due = self.clock.next_at
+        stops = due is not None and self.now < due < target
+        return self.move_to(due if stops and due else target)
+
     def pass_time(self, span: timedelta) -> None:
         """Move the clock on by a span, alone among those that move it."""
         with self.moving():

@@ -12,33 +12,60 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from fakes.kit.app import create_app
-from strikeplate.fakes_client import Fakes
+from fakes.kit.app import NOT_MOVED, create_app
+from strikeplate.fakes_client import Fakes, World
 from strikeplate.http import HttpCaller, WsgiCaller
 from strikeplate.mutants import load_mutant
 from strikeplate.processes import TOKEN_VARIABLE
 from strikeplate.subjects.live_vendor import LiveVendor
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from _typeshed.wsgi import WSGIApplication
-    from flask import Flask
 
+    from fakes.kit.app import App
+    from strikeplate.fakes_client import Json
     from strikeplate.subjects import Target
     from strikeplate.vocabulary import VendorVocabulary
 
     Before = Callable[[WSGIApplication], WSGIApplication]
 
 
-def fakes_app() -> Flask:
+def fakes_app() -> App:
     """Return new fakes as one application."""
     return create_app()
 
 
-def fakes_in(app: Flask, before: Before = lambda app: app) -> Fakes:
+class FakesHere(Fakes):
+    """A client of fakes in this process; it moves their clocks without a call."""
+
+    def __init__(self, app: App, before: Before) -> None:
+        super().__init__(WsgiCaller(before(app)), app.config["CONTROL_TOKEN"])
+        self.app = app
+
+    def _world(self, payload: Json) -> World:
+        return WorldHere(self, payload["id"], payload["credentials"])
+
+
+class WorldHere(World):
+    """A world in this process."""
+
+    fakes: FakesHere
+
+    def move_until_due(self, to: datetime) -> datetime:
+        """Set the clock forward, to the next due thing at most; return its time."""
+        try:
+            return self.fakes.app.move_until_due(self.id, to)
+        except NOT_MOVED as refused:
+            raise HarnessFault(f"its clock was not moved: {refused}") from refused
+
+
+def fakes_in(app: App, before: Before = lambda app: app) -> Fakes:
     """Return a client of such fakes; `before` wraps the application."""
-    return Fakes(WsgiCaller(before(app)), app.config["CONTROL_TOKEN"])
+    return FakesHere(app, before)
 
 
 def ledger() -> tuple[tuple[str, str], ...]:

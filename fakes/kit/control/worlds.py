@@ -24,6 +24,7 @@ from fakes.kit.world import Portfolio  # noqa: TC001 - pydantic reads it
 from fakes.kit.worlds import restore_snapshot, take_snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from fakes.kit.world import World
@@ -170,10 +171,8 @@ def move_clock(world_id: str, body: ClockRequest) -> Response:
         if body.mode == "stopped":
             world.clock.stop()
         target = body.target(world.now)
-        due = world.clock.next_at if body.until_due else None
-        if target is not None and due is not None and world.now < due < target:
-            target = due
-        ran = [] if target is None else _go(world, target)
+        move = world.move_until_due if body.until_due else world.move_to
+        ran = [] if target is None else _go(move, target)
         if body.mode == "running" or body.speed is not None:
             _start(world, body)
         if body.client_clock:
@@ -187,9 +186,11 @@ def _start(world: World, body: ClockRequest) -> None:
     world.clock.start(body.speed)
 
 
-def _go(world: World, target: datetime) -> list[dict[str, Any]]:
+def _go(
+    move: Callable[[datetime], list[dict[str, Any]]], target: datetime
+) -> list[dict[str, Any]]:
     try:
-        return world.move_to(target)
+        return move(target)
     except BackwardsError as backwards:
         raise Problem(409, str(backwards)) from backwards
     except EndlessError as endless:
