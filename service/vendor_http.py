@@ -17,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from socket import socket
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeVar
@@ -58,6 +59,9 @@ LARGEST_ANSWER: Final = 4 * 1024 * 1024
 STEP: Final = 64 * 1024
 LONGEST_RETRY_AFTER: Final = timedelta(days=1)
 NEVER_SENT: Final = (NewConnectionError, ConnectTimeoutError, SSLError)
+ESCAPED: Final = "\\u"
+"""How JSON writes what no database takes: nothing else in it can mean that."""
+
 ALWAYS_SAID: Final = dict(default_headers())
 
 
@@ -124,9 +128,30 @@ def _guarded(
     return type("Pool", (pool,), {"ConnectionCls": Connection})
 
 
-class _WithoutCookies(PreparedRequest):
+class _PlainRequest(PreparedRequest):
+    """A request without cookies, whose URL is checked and written once for all calls.
+
+    To find out what a call has none of is two thirds of preparing it.
+    """
+
     def prepare_cookies(self, cookies: object) -> None:
-        """Add none: to find out that a call has none is a third of preparing it."""
+        """Add none."""
+
+    def prepare_url(self, url: Any, params: Any) -> None:
+        """Take the URL with its parameters, as requests writes it."""
+        self.url = _written(url, tuple((params or {}).items()))
+
+    def prepare_auth(self, auth: Any, url: str = "") -> None:
+        """Add what is given; a URL that holds none has none to add."""
+        if auth or "@" in url:
+            super().prepare_auth(auth, url)
+
+
+@lru_cache(maxsize=1024)
+def _written(url: str, params: tuple[tuple[str, str], ...]) -> str:
+    request = PreparedRequest()
+    request.prepare_url(url, dict(params))
+    return request.url or ""
 
 
 class VendorHttpClient:
@@ -184,7 +209,7 @@ class VendorHttpClient:
         if self.hosts is not None:
             self.hosts.check(url)
         try:
-            request = _WithoutCookies()
+            request = _PlainRequest()
             request.prepare(method, url, headers=said, **options)
             answer = self._transport.send(request, stream=True, timeout=self._timeout)
             with closing(answer):
@@ -225,7 +250,8 @@ def _reply(response: Response) -> Reply:
     """Return the whole answer; an incomplete one is a `RequestException`."""
     text = _content(response).decode("utf-8-sig", errors="replace")
     try:
-        body = _storable(json.loads(text))
+        body = json.loads(text)
+        body = _storable(body) if ESCAPED in text else body
     except (ValueError, RecursionError):
         body = None
     retry_after = _retry_after(response.headers.get("Retry-After", ""))
@@ -255,6 +281,8 @@ def _content(response: Response) -> bytes:
 
 def _retry_after(text: str) -> timedelta | None:
     """Return the wait of a Retry-After header, seconds or a date; None if malformed."""
+    if not text:
+        return None
     if text.isascii() and text.isdigit():
         return timedelta(
             seconds=min(int(text[:9]), LONGEST_RETRY_AFTER.total_seconds())
