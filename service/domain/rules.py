@@ -94,9 +94,10 @@ class Rule:
 
     def with_margin(self, least: Margin) -> Rule:
         """Return it with that margin at least; keys and members have none."""
-        if self.recurring or self.of_members:
+        margin = self.margin.widest(least)
+        if self.recurring or self.of_members or margin == self.margin:
             return self
-        return replace(self, margin=self.margin.widest(least))
+        return replace(self, margin=margin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,10 @@ _DUE_TO_RECONCILE: Final = Prepared(
     )
 )
 
+_ELSEWHERE: Final = GATEWAY.query(
+    _c.ref == sa.bindparam("ref"), _c.connection_id != sa.bindparam("connection_id")
+)
+
 
 def find(tx: Tx, connection_id: str, ref: str) -> StoredBooking | None:
     """Return the booking, or None."""
@@ -166,6 +170,11 @@ def get_all_for_update(
 def by_refs(tx: Tx, refs: Collection[str]) -> list[StoredBooking]:
     """Return the bookings of these refs, at any connection."""
     return GATEWAY.where_in(tx, ("ref",), [(ref,) for ref in refs])
+
+
+def elsewhere(tx: Tx, connection_id: str, ref: str) -> list[StoredBooking]:
+    """Return the bookings of this ref at other connections."""
+    return GATEWAY.found_by(tx, _ELSEWHERE, **_key(connection_id, ref))
 
 
 def save_all(

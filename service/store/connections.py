@@ -81,7 +81,7 @@ class Connection:
         return None
 
 
-GATEWAY: Final = TableGateway(Connection)
+GATEWAY: Final = TableGateway(Connection, read_once=True)
 by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 change: Final = GATEWAY.change_by_id

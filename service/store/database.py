@@ -12,7 +12,7 @@ compiles statements, the driver runs them. Errors are SQLAlchemy's, without valu
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -90,6 +90,7 @@ def connected(engine: sa.Engine) -> Iterator[Sql]:
 def transaction(sql: Sql, begin: str) -> Iterator[None]:
     """Run the block in one transaction: all of it is stored, or nothing."""
     sql.run(begin)
+    sql.known.clear()
     try:
         yield
         sql.run("COMMIT")
@@ -176,10 +177,14 @@ def _begin(sql: sa.Connection) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """Runs SQL; `driver` is the connection of sqlite3 or psycopg."""
+    """Runs SQL; `driver` is the connection of sqlite3 or psycopg.
+
+    `known` is what the transaction has read and not written since, by table.
+    """
 
     driver: Any  # what both have in common has no type
     dialect: Dialect
+    known: dict[object, dict[Hashable, Any]] = field(default_factory=dict)
 
     def run(self, statement: str, values: object = ()) -> Any:
         """Return the driver's cursor; an error is SQLAlchemy's."""
@@ -291,6 +296,7 @@ class Tx:
             yield
         except BaseException:
             self.sql.run("ROLLBACK TO SAVEPOINT part")
+            self.sql.known.clear()
             raise
         finally:
             self.sql.run("RELEASE SAVEPOINT part")

@@ -53,7 +53,7 @@ class Lock:
         return ZoneInfo(self.timezone)
 
 
-GATEWAY: Final = TableGateway(Lock)
+GATEWAY: Final = TableGateway(Lock, read_once=True)
 by_id: Final = GATEWAY.by_id
 get: Final = GATEWAY.get
 get_for_update: Final = GATEWAY.get_for_update

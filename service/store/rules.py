@@ -77,7 +77,7 @@ class _RuleTrigger:
     trigger: str
 
 
-GATEWAY: Final = TableGateway(StoredRule)
+GATEWAY: Final = TableGateway(StoredRule, read_once=True)
 by_id: Final = GATEWAY.by_id
 _TRIGGER_GATEWAY: Final = TableGateway(_RuleTrigger, GATEWAY.table)
 

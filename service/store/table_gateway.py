@@ -8,7 +8,14 @@ processor time that SQLAlchemy Core takes for the same statement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 Statement = sa.Select[Any] | sa.Insert | sa.Update | sa.Delete  # whatever its columns
 Converter = Callable[[Any], Any]  # one value, to or from what the driver takes
 Values = Mapping[str, object]
+Thing = TypeVar("Thing")
 
 NOTHING: Final[Values] = {}
 
@@ -38,6 +46,7 @@ class Prepared:
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
+        self._table = getattr(statement, "table", None)
         self._by_dialect: dict[str, _Compiled] = {}
 
     def rows(self, sql: Sql, values: Values = NOTHING) -> list[list[Any]]:
@@ -49,12 +58,14 @@ class Prepared:
     def count(self, sql: Sql, values: Values = NOTHING) -> int:
         """Run the statement; return how many rows it has written."""
         compiled = self._compiled(sql.dialect)
+        sql.known.pop(self._table, None)
         written: int = sql.run(compiled.text, compiled.row(values)).rowcount
         return written
 
     def each(self, sql: Sql, rows: Iterable[Values]) -> None:
         """Run the statement once for each row of values."""
         compiled = self._compiled(sql.dialect)
+        sql.known.pop(self._table, None)
         sql.run_many(compiled.text, [compiled.row(values) for values in rows])
 
     def _compiled(self, dialect: Dialect) -> _Compiled:
@@ -118,11 +129,22 @@ Record = TypeVar("Record", bound="DataclassInstance")
 
 
 class TableGateway(Generic[Record]):
-    """Adds, finds, changes and removes the records of one table, whose key is `id`."""
+    """Adds, finds, changes and removes the records of one table, whose key is `id`.
 
-    def __init__(self, record: type[Record], table: sa.Table | None = None) -> None:
+    With `read_once`, what is read by column values is read once in a transaction, until
+    it writes to the table: for settings, which much of one unit of work asks for.
+    """
+
+    def __init__(
+        self,
+        record: type[Record],
+        table: sa.Table | None = None,
+        *,
+        read_once: bool = False,
+    ) -> None:
         self.table = TABLES[record] if table is None else table
         self._record = record
+        self._read_once = read_once
         self._names = [field.name for field in fields(record)]
         self._values = attrgetter(*self._names)
         self._key = attrgetter(*(each.name for each in self.table.primary_key))
@@ -166,6 +188,8 @@ class TableGateway(Generic[Record]):
 
         SQLite has one writer at a time, so nothing else can change it anyway.
         """
+        if self._read_once and tx.sql.dialect.name == "sqlite":
+            return self.find(tx, **key)
         query = self._select(tuple(key), for_update=True)
         return next(iter(self.found_by(tx, query, **_named(key))), None)
 
@@ -188,6 +212,12 @@ class TableGateway(Generic[Record]):
 
     def all(self, tx: Tx, **key: object) -> list[Record]:
         """Return the records with these values, the oldest first: ids sort by time."""
+        if self._read_once:
+            asked = tuple(key.items())
+            return [*known_to(tx, self.table, asked, lambda: self._all(tx, key))]
+        return self._all(tx, key)
+
+    def _all(self, tx: Tx, key: Values) -> list[Record]:
         found = self.found_by(tx, self._select(tuple(key)), **_named(key))
         return sorted(found, key=self._key) if len(found) > 1 else found
 
@@ -310,6 +340,17 @@ def longest_due(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
     limit = sa.bindparam("limit", type_=sa.Integer)
     found = query.order_by(table.c.due_at).limit(limit)
     return found.with_for_update(skip_locked=True, key_share=True)
+
+
+def known_to(
+    tx: Tx, table: sa.Table, asked: Hashable, read: Callable[[], Thing]
+) -> Thing:
+    """Return what was read before, in this transaction and since it wrote the table."""
+    known = tx.sql.known.setdefault(table, {})
+    if asked not in known:
+        known[asked] = read()
+    found: Thing = known[asked]
+    return found
 
 
 def _named(key: Mapping[str, object]) -> dict[str, object]:

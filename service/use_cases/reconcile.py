@@ -103,8 +103,8 @@ def _reconcile(
     planned = messages.of_booking(tx, connection_id, ref)
     until = _under_way([*all_held, *planned], now)
     if until is None:
-        others = [each.booking for each in bookings.by_refs(tx, {ref})]
-        booking = seen_with(stored.booking, others)
+        others = bookings.elsewhere(tx, connection_id, ref)
+        booking = seen_with(stored.booking, [each.booking for each in others])
         ctx = ReconcileContext(tx, now, connection_id, vendor, booking)
         until = _apply_decisions(ctx, all_held, planned)
     if until != stored.due_at:

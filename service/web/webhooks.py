@@ -279,21 +279,20 @@ def take_event(key: str) -> Response:
 
 def _receive(service: Service, key: str) -> Receipt:
     """Process the event; if the cached connection led to a refusal, read it again."""
-    _connection(service, key)  # before the body: a stranger may never send it whole
+    connection = _connection(service, key)  # first: a stranger's body may never end
     body = _body()
     try:
-        return _receive_from(service, key, body)
+        return _receive_from(service, connection, body)
     except (Problem, StaleConnection):
         service.connection_cache.invalidate()
     try:
-        return _receive_from(service, key, body)
+        return _receive_from(service, _connection(service, key), body)
     except StaleConnection:
         raise StoreUnavailable("the connection changes all the time") from None
 
 
-def _receive_from(service: Service, key: str, body: bytes) -> Receipt:
+def _receive_from(service: Service, connection: Connection, body: bytes) -> Receipt:
     store = service.deps.store
-    connection = _connection(service, key)
     sealed = connection.sealed_signing_secrets(now())
     _check_signature([store.vault.open(each) for each in sealed], body)
     payload = read_event_payload(body)

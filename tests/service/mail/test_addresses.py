@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from email_validator import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.mail import check_gateway, mail_address, message_id, sms_address
+from service.mail import PLAIN, check_gateway, mail_address, message_id, sms_address
 from service.ports import MailRefused
 
 GATEWAY = "{phone}@sms.example.org"
@@ -60,6 +61,14 @@ def test_any_text_is_one_plain_address_or_refused(text: str) -> None:
         return
     assert not set(address) & set(" \r\n,;<>")
     assert address.count("@") == 1
+
+
+@given(st.from_regex(PLAIN, fullmatch=True))
+def test_an_address_that_needs_no_closer_look_passes_one(text: str) -> None:
+    looked = validate_email(
+        text, check_deliverability=False, globally_deliverable=False
+    )
+    assert mail_address(text) == f"{looked.local_part}@{looked.ascii_domain}"
 
 
 @pytest.mark.parametrize(

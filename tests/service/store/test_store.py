@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,32 @@ def test_things_that_fail_together_are_each_done_alone(store: Store) -> None:
     kept = store.read(lambda tx: {each.key for each in connections.GATEWAY.all(tx)})
     assert kept == {"k0", "k2", "k4", "k6"}
     assert sorted(failed) == [1, 3, 5, 7]
+
+
+def test_settings_that_are_read_once_are_those_of_now(store: Store) -> None:
+    def names(tx: Tx) -> list[str]:
+        return [connections.get(tx, made.id).name, found(tx).name]
+
+    def found(tx: Tx) -> Connection:
+        [one] = connections.by_ids(tx, {made.id}).values()
+        return one
+
+    def work(tx: Tx) -> list[list[str]]:
+        seen = [names(tx)]
+        connections.change(tx, made.id, name="changed")
+        seen.append(names(tx))
+        with suppress(ZeroDivisionError), tx.savepoint():
+            connections.change(tx, made.id, name="undone")
+            seen.append(names(tx))
+            raise ZeroDivisionError
+        return [*seen, names(tx)]
+
+    made = store.write(lambda tx: connections.GATEWAY.add(tx, connection()))
+    before, *after = store.write(work)
+    assert before == 2 * [made.name]
+    assert after == [2 * ["changed"], 2 * ["undone"], 2 * ["changed"]]
+    store.write(lambda tx: connections.change(tx, made.id, name="later"))
+    assert store.write(names) == 2 * ["later"]
 
 
 def test_a_second_process_finds_the_records(database_url: str, store: Store) -> None:
