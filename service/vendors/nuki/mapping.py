@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, tzinfo
+from importlib import resources
 from typing import Any, Final
 
 from service.domain.access import PinForm
@@ -275,50 +276,6 @@ WRITERS: Final[dict[str, Callable[[Window, tzinfo], Limits]]] = {
 
 
 ZONES: Final = (
-    "Africa/Cairo",
-    "Africa/Lagos",
-    "Africa/Maputo",
-    "Africa/Nairobi",
-    "America/Anchorage",
-    "America/Argentina/Buenos_Aires",
-    "America/Chicago",
-    "America/Denver",
-    "America/Halifax",
-    "America/Los_Angeles",
-    "America/Manaus",
-    "America/Mexico_City",
-    "America/New_York",
-    "America/Phoenix",
-    "America/Regina",
-    "America/Santiago",
-    "America/Sao_Paulo",
-    "America/St_Johns",
-    "Asia/Bangkok",
-    "Asia/Dubai",
-    "Asia/Hong_Kong",
-    "Asia/Jerusalem",
-    "Asia/Karachi",
-    "Asia/Kathmandu",
-    "Asia/Kolkata",
-    "Asia/Riyadh",
-    "Asia/Seoul",
-    "Asia/Shanghai",
-    "Asia/Tehran",
-    "Asia/Tokyo",
-    "Asia/Yangon",
-    "Australia/Adelaide",
-    "Australia/Brisbane",
-    "Australia/Darwin",
-    "Australia/Hobart",
-    "Australia/Perth",
-    "Australia/Sydney",
-    "Europe/Berlin",
-    "Europe/Helsinki",
-    "Europe/Istanbul",
-    "Europe/London",
-    "Europe/Moscow",
-    "Pacific/Auckland",
-    "Pacific/Guam",
-    "Pacific/Honolulu",
-    "Pacific/Pago_Pago",
+    resources.files(__package__).joinpath("zones.txt").read_text("utf-8").split()
 )
+"""The time zones by Nuki's own numbers, from 0 on."""

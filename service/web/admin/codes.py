@@ -51,17 +51,10 @@ MOST: Final = 50
 """How many entries of the trail the page of a code shows."""
 
 
-STATUSES: Final = FormField(
-    "status",
-    "Status",
-    "choice",
-    choices=(("", "Any"), *((each, STATES[each].text) for each in STATES)),
-)
-ACTIVE: Final = FormField(
-    "active",
-    "Time",
-    "choice",
-    choices=(("", "Any"), ("true", "Now or to come"), ("false", "Over or ended")),
+FILTERS: Final = fields_of(
+    "filters",
+    status=(("", "Any"), *((each, STATES[each].text) for each in STATES)),
+    active=(("", "Any"), ("true", "Now or to come"), ("false", "Over or ended")),
 )
 
 
@@ -76,7 +69,7 @@ def list_codes() -> Response:
         "codes.html",
         section="/",
         rows=rows_of(found.items),
-        filters=[STATUSES, ACTIVE],
+        filters=FILTERS,
         asked=asked,
         narrowed=bool(asked.keys() - {"cursor", "limit"}),
         linked=linked,
