@@ -14,13 +14,7 @@ from service.use_cases.send_message import send_again
 from service.web.admin.codes import rows_of
 from service.web.admin.connections import frame_of
 from service.web.admin.frame import blueprint, done, local_time, phrase, service, show
-from service.web.admin.views import (
-    Row,
-    audit_row,
-    connection_state,
-    event_row,
-    message_row,
-)
+from service.web.admin.views import LocalTime, connection_state
 from service.web.api import accesses as accesses_api
 from service.web.api import activity as api
 from service.web.api import bookings as bookings_api
@@ -33,6 +27,7 @@ from service.web.api.locks import LockSchema
 from service.web.read_models import (
     AccessSchema,
     ConnectionQuery,
+    MessageSchema,
     PageQuery,
     message_schema,
     none_such,
@@ -86,7 +81,7 @@ def _accesses_and_messages(
         "id": schema.id,
         "active": [row for row in rows if row["active"]],
         "inactive": [row for row in rows if not row["active"]],
-        "messages": [message_row(each, local) for each in schema.messages],
+        "messages": [(each, local) for each in schema.messages],
     }
 
 
@@ -98,7 +93,7 @@ def list_events() -> Response:
     found = api.list_events(service(), asked)
     connections = _connections()
     rows = [
-        event_row(each, local_time(ZoneInfo(connections[each.connection].timezone)))
+        (each, local_time(ZoneInfo(connections[each.connection].timezone)))
         for each in found.items
     ]
     names = {each.id: each.name for each in connections.values()}
@@ -130,11 +125,11 @@ def list_audit() -> Response:
     """Show who saw, made or took away which code (the trail)."""
     query = read_query(api.AuditQuery, request.args)
     found = api.list_audit(service(), query)
-    local = local_time(ZoneInfo("UTC"))
     return show(
         "audit.html",
         section="/audit",
-        rows=[audit_row(each, local) for each in found.items],
+        entries=found.items,
+        local=local_time(ZoneInfo("UTC")),
         older=found.next_cursor,
         newest=query.cursor,
     )
@@ -186,14 +181,15 @@ def _late(found: list[AccessSchema]) -> list[AccessSchema]:
     return [each for each in found if each.id in late]
 
 
-def _failed_messages(connections: dict[str, ConnectionSchema]) -> list[Row]:
+def _failed_messages(
+    connections: dict[str, ConnectionSchema],
+) -> list[tuple[MessageSchema, LocalTime]]:
+    """Return the messages that failed, each with its connection's time."""
     found = service().deps.store.read(lambda tx: messages.failed(tx, MOST))
+    zones = (ZoneInfo(connections[each.connection_id].timezone) for each in found)
     return [
-        message_row(
-            message_schema(each),
-            local_time(ZoneInfo(connections[each.connection_id].timezone)),
-        )
-        for each in found
+        (message_schema(each), local_time(zone))
+        for each, zone in zip(found, zones, strict=True)
     ]
 
 

@@ -41,7 +41,7 @@ from service.web.admin.frame import (
     show,
     take_note,
 )
-from service.web.admin.views import STATES, Row, audit_row, brand, code_page, code_row
+from service.web.admin.views import STATES, Row, brand, code_page, code_row
 from service.web.api import accesses as api
 from service.web.caller import may_see
 from service.web.read_models import AccessSchema, access_of, access_schemas, lock_of
@@ -109,7 +109,9 @@ def show_code(access: str) -> Response:
         "code.html",
         section="/",
         row=code_row(schema, local),
-        code=code_page(schema, local),
+        access=schema,
+        local=local,
+        code=code_page(schema),
         booked=local.span(found.start_at, found.end_at),
         connection=connection,
         vendor=brand(connection.vendor),
@@ -117,7 +119,7 @@ def show_code(access: str) -> Response:
         pin=schema.pin,
         deleted_where=_deleted_where(schema, connection.vendor),
         note=note,
-        entries=[audit_row(each, local) for each in entries],
+        entries=entries,
     )
 
 

@@ -26,6 +26,7 @@ from service.secret import Secret
 from service.store.tokens import Scope
 from service.use_cases import users
 from service.use_cases.users import SignedIn
+from service.web.admin import views
 from service.web.admin.phrases import LANGUAGES, translate, translate_reason
 from service.web.admin.views import LocalTime
 from service.web.caller import Caller, caller
@@ -235,6 +236,7 @@ def show(
         note=note,
         t=phrase,
         reason=reason,
+        views=views,
         **model,
     )
     return make_response(text, status)

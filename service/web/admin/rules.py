@@ -15,7 +15,7 @@ from service.domain.schedule import HOUR
 from service.web.admin.connections import frame_of
 from service.web.admin.forms import Body, Form, FormField, body_of, fields_of, submit
 from service.web.admin.frame import blueprint, done, service, show
-from service.web.admin.views import CHANNELS, TRIGGERS, rule_row
+from service.web.admin.views import CHANNELS, TRIGGERS
 from service.web.api import connections as connections_api
 from service.web.api import locks as locks_api
 from service.web.api import rules as api
@@ -93,7 +93,8 @@ def list_rules(connection: str) -> Response:
     return show(
         "rules.html",
         **frame_of(found, "rules"),
-        rows=[rule_row(each, names) for each in items],
+        rules=items,
+        names=names,
         by_community=vendor.renewed_every is not None,
     )
 

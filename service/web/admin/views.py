@@ -7,20 +7,17 @@ PIN; a page that shows one takes it from the access itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import quote
 
 from service.domain.access import Status
-from service.store.audit import Entry
 from service.web.admin.phrases import DATES, DATES_OF_THIS_YEAR, translate
-from service.web.api.activity import AuditEntry, EventSchema
 from service.web.api.connections import ConnectionSchema
 from service.web.api.locks import KeySchema, LockSchema
 from service.web.api.rules import RuleSchema
-from service.web.read_models import AccessSchema, MessageSchema
+from service.web.read_models import AccessSchema
 
 Row = dict[str, Any]
 """What a template shows of one record, by the names that it uses."""
@@ -180,27 +177,18 @@ def is_removable(access: AccessSchema, now: datetime) -> bool:
     return not gone and not over and (access.revocable or not made)
 
 
-def code_page(access: AccessSchema, local: LocalTime) -> Row:
-    """Return what the page of the access shows beside its row (CON-09)."""
+def code_page(access: AccessSchema) -> Row:
+    """Return what the page of the access shows beside its row and itself (CON-09)."""
     place = access.vendor_place or ""
     address = ADDRESS.search(place)
     unmade = access.status in (Status.IN_PROGRESS, Status.FAILED)
     stands = access.cancelled_at is None
     return {
         "meaning": MEANINGS[access.status],
-        "notice": access.notice or "",
-        "zone": str(local.zone),
-        "link": access.link or "",
         "place": place.replace(f", {address.group()}", "") if address else place,
         "place_url": address.group() if address else "",
-        "options": access.options,
         "may_reissue": access.active and not access.by_hand,
         "may_try_again": stands and (unmade or access.reason is not None),
-        "created": local.moment(access.created_at),
-        "first_use_by": local.moment(access.first_use_by),
-        "next_try": local.moment(access.next_try_at),
-        "works_until": local.moment(access.works_until),
-        "cancelled": local.moment(access.cancelled_at),
     }
 
 
@@ -210,20 +198,10 @@ ADDRESS: Final = re.compile(r"https?://[^\s,;]+")
 SUBJECT_PAGES: Final = {"acc_": "/codes/", "lock_": "/locks/"}
 
 
-def audit_row(entry: AuditEntry | Entry, local: LocalTime) -> Row:
-    """Return the entry as a row; `path` leads to its access or lock."""
-    subject = entry.subject
-    pages = [
-        page for prefix, page in SUBJECT_PAGES.items() if subject.startswith(prefix)
-    ]
-    path = pages[0] + subject if pages else ""
-    return {
-        "actor": entry.actor,
-        "action": entry.action,
-        "subject": subject,
-        "path": path,
-        "at": local.moment(entry.at),
-    }
+def subject_path(subject: str) -> str:
+    """Return the path of what an entry of the trail is about, if it has a page."""
+    pages = (page for start, page in SUBJECT_PAGES.items() if subject.startswith(start))
+    return next((page + subject for page in pages), "")
 
 
 MESSAGE_STATES: Final = {
@@ -255,21 +233,6 @@ KINDS: Final = {
     "account": "Credentials refused",
 }
 CHANNELS: Final = {"email": "E-mail", "sms": "SMS"}
-
-
-def message_row(message: MessageSchema, local: LocalTime) -> Row:
-    """Return the message as a row."""
-    return {
-        "id": message.id,
-        "state": MESSAGE_STATES[message.status],
-        "reader": READERS[message.reader],
-        "kind": KINDS[message.kind],
-        "channel": CHANNELS[message.channel],
-        "recipient": message.recipient or "",
-        "reason": message.reason or "",
-        "at": local.moment(message.sent_at or message.send_at),
-        "next_at": local.moment(message.next_try_at),
-    }
 
 
 TRIGGERS: Final = {
@@ -305,23 +268,12 @@ EXTRAS: Final = {
 }
 
 
-def rule_row(rule: RuleSchema, names: Mapping[str, str]) -> Row:
-    """Return the rule as a row; `extras` are phrases."""
-    return {
-        "id": rule.id,
-        "what": rule.community or rule.resource or "",
-        "kind": "Community" if rule.community else "Resource",
-        "locks": ", ".join(names.get(lock, lock) for lock in rule.locks),
-        "trigger": TRIGGERS[rule.trigger],
-        "channel": CHANNELS[rule.channel],
-        "ahead": rule.send_hours_before,
-        "before": _margin(rule.margin_before_hours, rule.margin_before_minutes),
-        "after": _margin(rule.margin_after_hours, rule.margin_after_minutes),
-        "extras": [text for name, text in EXTRAS.items() if getattr(rule, name)],
-    }
+def extras(rule: RuleSchema) -> list[str]:
+    """Return the phrases of what else a rule asks for."""
+    return [text for name, text in EXTRAS.items() if getattr(rule, name)]
 
 
-def _margin(hours: int, minutes: int) -> str:
+def margin(hours: int, minutes: int) -> str:
     """Return a margin as a clock has it, nothing for none."""
     total = 60 * hours + minutes
     return f"{total // 60}:{total % 60:02}" if total else ""
@@ -342,20 +294,4 @@ def key_row(key: KeySchema, local: LocalTime) -> Row:
         "seen": local.moment(key.seen_at),
         "free": key.free_for_cleaning,
         "reason": key.reason or key.warning or "",
-    }
-
-
-def event_row(event: EventSchema, local: LocalTime) -> Row:
-    """Return the event as a row."""
-    of = event.booking or event.membership or ""
-    path = booking_path(event.connection, event.booking, event.membership)
-    return {
-        "id": event.id,
-        "connection": event.connection,
-        "type": event.type,
-        "of": of,
-        "of_path": path if of else "",
-        "state": EVENT_STATES[event.status],
-        "reason": event.reason or "",
-        "at": local.moment(event.received_at),
     }
