@@ -70,8 +70,8 @@ def list_connections() -> Response:
     return show(
         "connections.html",
         section="/connections",
-        items=[(each, brand(each.vendor), connection_state(each)) for each in found],
-        vendors=[(name, brand(name)) for name in service().deps.vendors],
+        items=found,
+        vendors=service().deps.vendors,
     )
 
 
@@ -163,7 +163,7 @@ def frame_of(
     found: ConnectionSchema, tab: str
 ) -> dict[str, Any]:  # models of pages differ
     """Return what every page of one connection shows around its own."""
-    path, state = f"/connections/{found.id}", connection_state(found)
+    path = f"/connections/{found.id}"
     vendor = service().deps.vendors[found.vendor]
     tabs = [
         ("settings", path, "Settings"),
@@ -177,7 +177,7 @@ def frame_of(
         "section": "/connections",
         "connection": found,
         "brand": brand(found.vendor),
-        "state": state,
+        "state": connection_state(found),
         "tabs": tabs,
         "tab": tab,
     }

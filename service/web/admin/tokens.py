@@ -116,15 +116,15 @@ def _token(token: str) -> Token:
 
 def _page(form: Form, status: int = HTTPStatus.OK) -> Response:
     found = service().deps.store.read(tokens.GATEWAY.all)
-    local = local_time(ZoneInfo("UTC"))
-    rows = [
-        (
-            each,
-            [SCOPES[Scope(scope)] for scope in each.scopes],
-            local.moment(each.created_at),
-            local.moment(each.until),
-        )
-        for each in sorted(found, key=lambda each: (each.name, each.created_at))
-        if each.counts(now())
-    ]
-    return show("tokens.html", status, section=PATH, rows=rows, form=form)
+    return show(
+        "tokens.html",
+        status,
+        section=PATH,
+        tokens=sorted(
+            (each for each in found if each.counts(now())),
+            key=lambda each: (each.name, each.created_at),
+        ),
+        scopes=SCOPES,
+        local=local_time(ZoneInfo("UTC")),
+        form=form,
+    )

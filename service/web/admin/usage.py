@@ -16,7 +16,6 @@ from pydantic import Field
 
 from service.clock import now
 from service.store import overview
-from service.store.overview import Usage
 from service.web.admin.frame import blueprint, service, show
 from service.web.admin.views import brand
 from service.web.api import connections as connections_api
@@ -90,12 +89,8 @@ def _rows(month: datetime) -> list[Row]:
     }
     until = _moved(month, 1)
     found = service().deps.store.read(lambda tx: overview.counted(tx, month, until))
-    rows = (
-        (known[each.connection_id].name, brand(known[each.connection_id].vendor), each)
-        for each in found
+    owned = ((known[each.connection_id], each) for each in found)
+    return sorted(
+        (owner.name, brand(owner.vendor), each.resource or "", each.codes)
+        for owner, each in owned
     )
-    return sorted(_row(name, vendor, each) for name, vendor, each in rows)
-
-
-def _row(name: str, vendor: str, each: Usage) -> Row:
-    return name, vendor, each.resource or "", each.codes
