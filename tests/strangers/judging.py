@@ -28,14 +28,19 @@ WORKERS = 2
 
 
 RULES = {"CON-03", "IGL-02", "MSG-04"}
-DOOR_HOURS_MESSAGE = (
+DOOR = (
     "CON-03: The code opens the lock of the booked court and of no other",
     "CON-03: A code for the second court opens that court and not the first",
+)
+HOURS = (
     "IGL-02: A booking of whole hours gets not a minute more",
     "IGL-02: A booking that has begun gets a code from the current hour",
+)
+MESSAGE = (
     "MSG-04: The message names the booking's own start and end",
     "MSG-04: The message names 15:20 and 17:20 though the code opens from 15:00",
 )
+DOOR_HOURS_MESSAGE = (*DOOR, *HOURS, *MESSAGE)
 """What shows of these rules that a stranger is started, told, turned and read right."""
 
 

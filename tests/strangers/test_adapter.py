@@ -10,7 +10,7 @@ import pytest
 
 from strikeplate import HOME
 from strikeplate.__main__ import main
-from tests.strangers.judging import DOOR_HOURS_MESSAGE, RULES, judge
+from tests.strangers.judging import DOOR, DOOR_HOURS_MESSAGE, RULES, judge
 
 HERE = Path(__file__).parent
 PAGE = (HOME / "docs" / "profile.md").read_text(encoding="utf-8")
@@ -62,13 +62,13 @@ def test_stranger_is_judged_through_its_adapter(tmp_path: Path) -> None:
 
 def test_fault_behind_an_adapter_is_found_at_the_door(tmp_path: Path) -> None:
     hour_late = ("stay.start.isoformat()", "stay.end.isoformat()")
-    found = judge(written(tmp_path, *hour_late), ["CON-03"], tmp_path)
+    found = judge(written(tmp_path, *hour_late), DOOR[:1], tmp_path)
     assert found.code == 1
     assert found.of("fail") == {"CON-03"}, found.printed
 
 
 def test_adapter_that_breaks_is_no_fault_of_the_integration(tmp_path: Path) -> None:
-    found = judge(written(tmp_path, "stay.id", "stay.nr"), ["CON-03"], tmp_path)
+    found = judge(written(tmp_path, "stay.id", "stay.nr"), DOOR[:1], tmp_path)
     assert found.code == 3
     assert found.of("error") == {"CON-03"}, found.printed
     assert any("adapter Letters.calls: AttributeError" in r for r in found.reasons)

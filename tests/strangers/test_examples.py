@@ -1,21 +1,22 @@
 """Each example keeps every rule that applies, on any date; planted faults are found.
 
 `make examples` runs this. The whole catalogue is judged, from the example's profile.
-Ten faults of each are judged by a scenario that finds them, and by two of the core
-beside it, in which nothing else may break; STRIKEPLATE_ALL_FAULTS=1 judges every fault
-by its whole rule.
+Of the faults one is judged for each scenario that finds any: by it, and by two of the
+core beside it, in which nothing else may break; STRIKEPLATE_ALL_FAULTS=1 judges every
+fault by its whole rule.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
 from strikeplate.summary import CONFORMANT, NOT_CONFORMANT
-from tests.examples.faulty import ALL, SOURCES, Fault, faults
+from tests.examples.faulty import ALL, SOURCES, Fault
 from tests.examples.programs import NO_NODE, NODE
 from tests.strangers.judging import EXAMPLES, PROFILES, judge
 
@@ -34,15 +35,22 @@ DATED = (
 """What is judged by days and hours."""
 
 EVERY = bool(os.environ.get("STRIKEPLATE_ALL_FAULTS"))
-ENOUGH = 10
-"""So many faults of each example are judged, the first that name a scenario."""
 
-SAMPLE = [
-    fault
-    for example in SOURCES
-    for fault in [each for each in faults(example) if each.title][:ENOUGH]
-]
-FAULTS = ALL if EVERY else SAMPLE
+
+def sample() -> list[Fault]:
+    """Return a fault for each scenario, in turn of the examples."""
+    found: dict[tuple[str, str], list[Fault]] = {}
+    for fault in ALL:
+        if fault.title:
+            found.setdefault((fault.rule, fault.title), []).append(fault)
+    chosen: list[Fault] = []
+    for those in sorted(found.values(), key=len):
+        taken = Counter(each.example for each in chosen)
+        chosen.append(min(those, key=lambda fault: taken[fault.example]))
+    return chosen
+
+
+FAULTS = ALL if EVERY else sample()
 
 
 def profile_of_faulty(fault: Fault, folder: Path) -> Path:

@@ -11,14 +11,14 @@ import pytest
 
 from strikeplate.processes import free_port
 from strikeplate.subjects.launch import PreloadedClock, SubjectProcess
-from tests.strangers.judging import judge
+from tests.strangers.judging import HOURS, MESSAGE, judge
 from tests.strangers.test_hotel import ENDPOINT, FORGET, HERE, PROFILE, SOON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-RULES = ("IGL-02", "MSG-04")
+RULES = {"IGL-02", "MSG-04"}
 DATES = (
     datetime(2027, 1, 15, 12, tzinfo=UTC),
     datetime(2027, 3, 27, 21, tzinfo=UTC),
@@ -86,8 +86,8 @@ def test_verdict_is_the_same_three_times_in_a_row_on_three_dates(
     profile = running.profile('control = "none"')
     for date in DATES:
         clock.set(date)
-        found = judge(profile, RULES, tmp_path, **clock.variables)
-        assert found.of("pass") == {*RULES}, found.printed
+        found = judge(profile, (*HOURS, *MESSAGE), tmp_path, **clock.variables)
+        assert found.of("pass") == RULES, found.printed
 
 
 @pytest.mark.parametrize("running", ["turned"], indirect=True)
@@ -96,14 +96,14 @@ def test_hotel_that_remembers_its_variances_is_judged_twice(
 ) -> None:
     profile = running.profile(ENDPOINT)
     for _ in range(2):
-        found = judge(profile, RULES, tmp_path)
-        assert found.of("pass") == {*RULES}, found.printed
+        found = judge(profile, (*HOURS, *MESSAGE), tmp_path)
+        assert found.of("pass") == RULES, found.printed
 
 
 def test_port_where_nobody_listens_is_no_integration(tmp_path: Path) -> None:
     gone = Running(tmp_path, "plain", **os.environ)
     gone.process.stop()
-    found = judge(gone.profile('control = "none"'), RULES, tmp_path)
+    found = judge(gone.profile('control = "none"'), HOURS, tmp_path)
     assert found.code == 3
     assert any("[[setup]] 1: POST /admin/login: " in each for each in found.reasons)
     assert not found.of("pass")

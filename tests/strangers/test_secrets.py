@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.strangers.judging import judge
+from tests.strangers.judging import DOOR_HOURS_MESSAGE, judge
 from tests.strangers.test_hotel import hotel
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-JUDGED = ("CON-03", "IGL-02", "IGL-04", "MSG-04")
 
 
 def plain(text: str) -> str:
@@ -26,7 +24,8 @@ def test_no_code_and_no_token_stands_in_what_is_written(
     words: str, tmp_path: Path
 ) -> None:
     secrets = tmp_path / "secrets"
-    found = judge(hotel(tmp_path, words), JUDGED, tmp_path, HOTEL_SECRETS=str(secrets))
+    judged = hotel(tmp_path, words), DOOR_HOURS_MESSAGE, tmp_path
+    found = judge(*judged, HOTEL_SECRETS=str(secrets))
     assert bool(found.of("fail")) == ("late" in words)
     known = {*secrets.read_text().split()}
     assert len(known) > 5

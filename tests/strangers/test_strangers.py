@@ -13,7 +13,14 @@ import pytest
 from strikeplate.processes import free_port
 from strikeplate.subjects.vendor import fakes_app, fakes_in
 from tests.examples.world import Program, eventually
-from tests.strangers.judging import EXAMPLES, HOME, PROFILES, judge
+from tests.strangers.judging import (
+    DOOR,
+    DOOR_HOURS_MESSAGE,
+    EXAMPLES,
+    HOME,
+    PROFILES,
+    judge,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +40,14 @@ MISTAKES = (
 """What befalls bookings of the careless example, in its own order."""
 
 LIVED = (
-    "CON-03",
+    *DOOR_HOURS_MESSAGE,
     "CON-11: moved to another",
     "CON-11: moved by minutes",
     "CON-12: leaves one code and one message",
     "CON-12: from four senders at once",
     "CON-12: since the cancellation wins",
-    *("MSG-04", "IGL-02", "IGL-12", "RES-06"),
+    "IGL-12: Each has a code of their own",
+    *("RES-06: One of several", "RES-06: A replayed"),
 )
 """What is judged on real seconds; of CON-11 and CON-12 what needs no set clock."""
 
@@ -99,7 +107,7 @@ def test_door_that_does_not_exist_is_a_mistake_of_the_profile(
 ) -> None:
     text = running.read_text(encoding="utf-8")
     running.write_text(text.replace('"Court 1"', '"Cuort 1"'), encoding="utf-8")
-    found = judge(running, ["CON-03"], tmp_path, HOOK_SECRET=SECRET)
+    found = judge(running, DOOR[:1], tmp_path, HOOK_SECRET=SECRET)
     assert found.code == 2
     assert "[resources.court-1] door = 'Cuort 1'" in found.printed
     assert "did you mean 'Court 1'?" in found.printed
@@ -109,7 +117,7 @@ def test_door_that_does_not_exist_is_a_mistake_of_the_profile(
 def test_secret_that_is_not_set_is_told_before_anything_runs(
     running: Path, tmp_path: Path
 ) -> None:
-    found = judge(running, ["CON-03"], tmp_path, HOOK_SECRET="")
+    found = judge(running, DOOR[:1], tmp_path, HOOK_SECRET="")
     assert found.code == 2
     assert "the variable HOOK_SECRET is not set" in found.printed
 

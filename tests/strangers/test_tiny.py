@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from strikeplate.__main__ import main
-from tests.strangers.judging import judge
+from tests.strangers.judging import DOOR, judge
 
 TINY = Path(__file__).parent / "tiny.py"
 PROFILE = """
@@ -101,7 +101,7 @@ def test_dry_run_ends_with_one_that_breaks_off(
 
 @pytest.mark.parametrize(("how", "seen"), SEEN.items(), ids=SEEN)
 def test_no_integration_is_conformant(how: str, seen: str, tmp_path: Path) -> None:
-    found = judge(written(how, tmp_path), ["CON-03"], tmp_path)
+    found = judge(written(how, tmp_path), DOOR[:1], tmp_path)
     headline = HEADLINES.get(how, "is not conformant (CON-03 did not hold)")
     assert headline in found.printed
     assert found.code == (3 if "was not judged" in headline else 1), found.printed
