@@ -1,10 +1,13 @@
-"""A real browser in front of the fakes at a real socket; pictures stay in results/.
+"""A real browser in front of the fakes at a real socket.
+
+With KEEP_PICTURES=1 pictures of the pages are kept in results/browser.
 
 Where Chromium is missing these tests are skipped, counted, and say how to get it.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,9 +62,11 @@ def url(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def snap() -> Snap:
-    """Keep a picture of a page under a name."""
+    """Keep a picture of a page under a name, if KEEP_PICTURES is set."""
 
     def take(page: Page, name: str) -> None:
+        if not os.environ.get("KEEP_PICTURES"):
+            return
         PICTURES.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 

@@ -1,6 +1,6 @@
 """From the confirmation mail to the open door: a real booking, in a real browser.
 
-The pictures are kept in results/browser.
+KEEP_PICTURES=1 keeps pictures of it in results/browser.
 """
 
 from __future__ import annotations

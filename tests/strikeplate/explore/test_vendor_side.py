@@ -44,6 +44,16 @@ if TYPE_CHECKING:
     from strikeplate.explore.compare import Difference
 
 SEEDS = range(1, 21)
+AT_ONCE = {
+    "opens_on_every_day",
+    "opens_to_any_pin",
+    "opens_to_revoked_visits",
+    "reports_no_opened_door",
+    "says_nothing_of_returned_keys",
+    "signs_with_another_secret",
+    "takes_any_mask_of_weekdays",
+}
+"""Found in the first two runs, so that no more are played to a judge that is broken."""
 
 
 @contextmanager
@@ -59,7 +69,7 @@ def server(connect: str, *locks: str) -> Iterator[TargetContext]:
 def test_our_vendors_show_no_difference_though_much_is_asked(vendor: str) -> None:
     counts = Counts()
     with server("fake") as shared, closing(Receiver()) as receiver:
-        for seed in SEEDS[:12]:
+        for seed in SEEDS[:6]:
             found, played = play(generate(seed, vendor), shared, receiver)
             assert found == []
             assert played.unjudged == set()
@@ -160,8 +170,9 @@ def test_broken_vendor_shows_the_rule_that_it_breaks(
     if mutant in BROKEN:
         monkeypatch.setattr(*BROKEN[mutant])
     connect = "fake" if mutant in BROKEN else f"mutant:{mutant}"
+    seeds = SEEDS[:2] if mutant in AT_ONCE else SEEDS
     with server(connect) as shared:
-        assert any(each.rule == rule for each in differences(shared, vendor))
+        assert any(each.rule == rule for each in differences(shared, vendor, seeds))
 
 
 CHANGE = contracts.change
@@ -257,9 +268,11 @@ BROKEN: Mapping[str, tuple[Any, str, Any]] = {
 """What a broken vendor does instead of a function of its module."""
 
 
-def differences(shared: TargetContext, vendor: str) -> Iterator[Difference]:
+def differences(
+    shared: TargetContext, vendor: str, seeds: Iterable[int]
+) -> Iterator[Difference]:
     with closing(Receiver()) as receiver:
-        for seed in SEEDS:
+        for seed in seeds:
             yield from play(generate(seed, vendor), shared, receiver)[0]
 
 
