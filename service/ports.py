@@ -142,9 +142,8 @@ class Planner(Protocol):
 class RecurringKeys(Protocol):
     """Keys that are given one window after another."""
 
-    @property
-    def forms(self) -> tuple[Form, ...]:
-        """How such a key's window may be written."""
+    forms: tuple[Form, ...]
+    """How such a key's window may be written."""
 
     def plan(
         self,
@@ -185,13 +184,10 @@ class MasterCodes(Protocol):
 class VendorWebhooks(Protocol):
     """The vendor's own messages: each is a hint to look, and never the truth."""
 
-    @property
-    def instructions(self) -> str:
-        """How the vendor is made to send them, for a connection's owner to read."""
-
-    @property
-    def registration(self) -> WebhookRegistration | None:
-        """How they are asked for; None where the owner has to ask by hand."""
+    instructions: str
+    """How the vendor is made to send them, for a connection's owner to read."""
+    registration: WebhookRegistration | None
+    """How they are asked for; None where the owner has to ask by hand."""
 
     def parse_webhook(
         self, credentials: Credentials, headers: Mapping[str, str], body: bytes

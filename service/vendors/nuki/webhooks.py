@@ -39,11 +39,7 @@ class NukiWebhooks(VendorWebhooks, WebhookRegistration):
 
     def __init__(self, client: Client) -> None:
         self._client = client
-
-    @property
-    def registration(self) -> WebhookRegistration:
-        """Return how they are asked for: as all else."""
-        return self
+        self.registration = self
 
     def register(self, credentials: Credentials, url: str) -> Credentials:
         """Have Nuki report codes and locks to that URL; return the secret.
