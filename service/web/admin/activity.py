@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
@@ -43,7 +42,7 @@ def show_booking(connection: str, booking: str) -> Response:
     """Show a booking with its active and inactive accesses, and its messages."""
     found = connections_api.show_connection(service(), connection)
     schema = bookings_api.show_booking(service(), found.id, booking)
-    local = local_time(ZoneInfo(found.timezone))
+    local = local_time(found.timezone)
     return show(
         "booking.html",
         kind="Booking",
@@ -60,7 +59,7 @@ def show_membership(connection: str, membership: str) -> Response:
     """Show a membership with all it ever opened (EXV-02)."""
     found = connections_api.show_connection(service(), connection)
     schema = bookings_api.show_membership(service(), found.id, membership)
-    local = local_time(ZoneInfo(found.timezone))
+    local = local_time(found.timezone)
     return show(
         "booking.html",
         kind="Membership",
@@ -75,7 +74,7 @@ def show_membership(connection: str, membership: str) -> Response:
 def _accesses_and_messages(
     connection: ConnectionSchema, schema: BookingSchema | MembershipSchema
 ) -> dict[str, Any]:  # models of pages differ
-    local, rows = local_time(ZoneInfo(connection.timezone)), rows_of(schema.accesses)
+    local, rows = local_time(connection.timezone), rows_of(schema.accesses)
     return {
         **frame_of(connection, "") | {"section": "/"},
         "id": schema.id,
@@ -93,7 +92,7 @@ def list_events() -> Response:
     found = api.list_events(service(), asked)
     connections = _connections()
     rows = [
-        (each, local_time(ZoneInfo(connections[each.connection].timezone)))
+        (each, local_time(connections[each.connection].timezone))
         for each in found.items
     ]
     names = {each.id: each.name for each in connections.values()}
@@ -129,7 +128,7 @@ def list_audit() -> Response:
         "audit.html",
         section="/audit",
         entries=found.items,
-        local=local_time(ZoneInfo("UTC")),
+        local=local_time("UTC"),
         older=found.next_cursor,
         newest=query.cursor,
     )
@@ -186,10 +185,9 @@ def _failed_messages(
 ) -> list[tuple[MessageSchema, LocalTime]]:
     """Return the messages that failed, each with its connection's time."""
     found = service().deps.store.read(lambda tx: messages.failed(tx, MOST))
-    zones = (ZoneInfo(connections[each.connection_id].timezone) for each in found)
     return [
-        (message_schema(each), local_time(zone))
-        for each, zone in zip(found, zones, strict=True)
+        (message_schema(each), local_time(connections[each.connection_id].timezone))
+        for each in found
     ]
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, tzinfo
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask import redirect as flask_redirect
@@ -133,9 +134,10 @@ def ask_for_codes() -> None:
     g.caller = Caller(caller().name)
 
 
-def local_time(zone: tzinfo) -> LocalTime:
-    """Return what writes instants of the zone for this visitor."""
-    return LocalTime(visit().language, zone, now())
+def local_time(zone: tzinfo | str) -> LocalTime:
+    """Return what writes instants of the zone, by itself or its name, for a visitor."""
+    known = ZoneInfo(zone) if isinstance(zone, str) else zone
+    return LocalTime(visit().language, known, now())
 
 
 @blueprint.before_request

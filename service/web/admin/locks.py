@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from flask import Response, request
 
 from service.store.audit import Action
@@ -105,7 +103,7 @@ def list_keys() -> Response:
         (
             each,
             [
-                key_row(key, local_time(ZoneInfo(each.timezone)))
+                key_row(key, local_time(each.timezone))
                 for key in api.list_keys(service(), each.id).items
             ],
         )

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from flask import Response
 from pydantic import Field
@@ -125,6 +124,6 @@ def _page(form: Form, status: int = HTTPStatus.OK) -> Response:
             key=lambda each: (each.name, each.created_at),
         ),
         scopes=SCOPES,
-        local=local_time(ZoneInfo("UTC")),
+        local=local_time("UTC"),
         form=form,
     )
