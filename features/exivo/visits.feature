@@ -74,6 +74,18 @@ Feature: Visits
       And Ada's code does not open court-1 at 2026-12-07 17:20
 
     @on-service
+    Scenario Outline: A visit from <from> to <to>, at a change of the clocks, is for that time
+      Given court-1 has an Exivo door in Europe/Zurich
+      When Ada's booking of court-1 from <from> to <to> is confirmed
+      And 1 minute passes
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | from             | to               |
+        | 2027-03-28 01:30 | 2027-03-28 03:30 |
+        | 2027-10-31 01:30 | 2027-10-31 03:30 |
+
+    @on-service
     Scenario: The PIN without its link, and the link of another booking, open nothing
       Given court-1 has an Exivo door with a PIN pad in Europe/Zurich
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
@@ -91,6 +103,16 @@ Feature: Visits
       And the link with "004270" opens "Studio" at 2026-12-07 15:20:00
       And the link with "4270" does not open "Studio" at 2026-12-07 15:30:00
       And the link with "004270" does not open "Attic" at 2026-12-07 15:40:00
+
+    @on-vendor
+    Scenario: A visit of two doors opens both of them, and no third
+      Given the account has an Exivo door "Studio" in Europe/Zurich
+      And the account has an Exivo door "Attic" in Europe/Zurich
+      And the account has an Exivo door "Cellar" in Europe/Zurich
+      When the vendor is asked for a visit of "Attic" and "Studio" with "004270" from 2026-12-07 15:20 to 2026-12-07 17:20
+      Then the link with "004270" opens "Attic" at 2026-12-07 15:20:00
+      And the link with "004270" opens "Studio" at 2026-12-07 15:30:00
+      And the link with "004270" does not open "Cellar" at 2026-12-07 15:40:00
 
     @on-vendor
     Scenario: The page of a visit opens the door that it names, and no other

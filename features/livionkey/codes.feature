@@ -29,6 +29,18 @@ Feature: Codes of a key cabinet
         | 2026-12-08 09:29:59 | open |
         | 2026-12-08 09:30:00 | shut |
 
+    @on-service
+    Scenario Outline: A key from <from> to <to>, at a change of the clocks, is for that time
+      Given court-1 has a LivionKey lock in Europe/Helsinki
+      When Ada's booking of court-1 from <from> to <to> is confirmed
+      And 1 minute passes
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | from             | to               |
+        | 2027-03-28 02:30 | 2027-03-28 04:30 |
+        | 2027-10-31 02:30 | 2027-10-31 04:30 |
+
     @on-vendor @needs-clock
     Scenario Outline: A contract until <end> is good until then, not until the checkout
       Given the account has a key cabinet "Lobby" in Europe/Helsinki

@@ -106,6 +106,31 @@ Feature: Codes that live in the lock
         | December | 2026-12-07 |
         | July     | 2027-07-05 |
 
+    Scenario Outline: A code from <from> to <to>, at a change of the clocks, is for that time
+      When Ada's booking of court-1 from <from> to <to> is confirmed
+      And 1 minute passes
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | from             | to               |
+        | 2027-03-28 01:30 | 2027-03-28 03:30 |
+        | 2027-10-31 01:30 | 2027-10-31 03:30 |
+
+    @needs-clock
+    Scenario: A time that is changed is told with its code only once the lock has it
+      Given Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada has received 1 message
+      And the lock of court-1 is offline
+      When Ada's booking is moved to 2026-12-07 18:20 until 2026-12-07 20:20
+      And 5 minutes pass
+      Then Ada has received 1 message
+      When the lock of court-1 is back online
+      And 2 hours pass
+      Then Ada has received 2 messages
+      And 1 code is stored at court-1
+      And Ada's code opens court-1 at 2026-12-07 18:30
+
     @needs-api @needs-clock
     Scenario Outline: A lock that is away for <time> has one code once it is back: <habit>
       Given the vendor's "offline" is "<habit>"
@@ -213,6 +238,18 @@ Feature: Codes that live in the lock
       When the vendor is asked to revoke the code
       Then the vendor's answer is 204
       And the keypad code does not open "Gate" at 2026-12-07 12:01
+      When the vendor is asked for a keypad code at "Gate"
+      Then the keypad code opens "Gate" at 2026-12-07 12:30
+
+    @on-vendor
+    Scenario: Two codes that one call deletes open nothing from then on
+      Given the account has a Nuki lock "Gate" in Europe/Berlin
+      And the vendor is asked for a keypad code at "Gate"
+      And the vendor is asked for a keypad code at "Gate"
+      And the second keypad code opens "Gate" at 2026-12-07 12:00
+      When the vendor is asked to delete in bulk every keypad code with the account's token
+      Then the first keypad code does not open "Gate" at 2026-12-07 12:10
+      And the second keypad code does not open "Gate" at 2026-12-07 12:11
       When the vendor is asked for a keypad code at "Gate"
       Then the keypad code opens "Gate" at 2026-12-07 12:30
 

@@ -43,18 +43,22 @@ class Client(VendorClient):
         headers = {"Authorization": f"Basic {b64encode(pair).decode()}"}
         return self.call(method, f"{self.base}/{own['site_id']}{path}", data, headers)
 
-    def order(self, door: str, pin: str, start: datetime, end: datetime) -> Answer:
-        """Order a visit of a door."""
-        place, environment = self.ctx.environment.place(door), self.ctx.environment
+    def order(
+        self, doors: list[str], pin: str, start: datetime, end: datetime
+    ) -> Answer:
+        """Order a visit of some doors."""
+        environment = self.ctx.environment
+        places = [environment.place(door) for door in doors]
         self.ctx.redact.hide(pin)
         name = f"{self.NAME} {environment.tag}"
-        place.world.on_close(f"a visit called {name}", partial(self.revoked, name))
+        undo = partial(self.revoked, name)
+        places[0].world.on_close(f"a visit called {name}", undo)
         body = {
             "code": pin,
             "name": name,
             "validFrom": instant(environment.instant(start)),
             "validTo": instant(environment.instant(end)),
-            "components": [place.door.vendor_id],
+            "components": [place.door.vendor_id for place in places],
         }
         answer = self.ask("POST", "/visit", body)
         if answer.ok:
@@ -138,24 +142,24 @@ def visits_of_others(exivo: Client, number: int, door: str) -> None:
 
 
 VISIT = (
-    'the vendor is asked for a visit of {door:Door} with "{pin}" from {start:At} to'
+    'the vendor is asked for a visit of {doors:Quotes} with "{pin}" from {start:At} to'
     " {end:At}"
 )
 
 
 @given(step(VISIT))
 def has_visit(
-    exivo: Client, door: str, pin: str, start: datetime, end: datetime
+    exivo: Client, doors: list[str], pin: str, start: datetime, end: datetime
 ) -> None:
-    answer = exivo.order(door, pin, start, end)
+    answer = exivo.order(doors, pin, start, end)
     assert answer.ok, f"no visit: {answer.status} {answer.text}"
 
 
 @when(step(VISIT))
 def asked_for_visit(
-    exivo: Client, door: str, pin: str, start: datetime, end: datetime
+    exivo: Client, doors: list[str], pin: str, start: datetime, end: datetime
 ) -> None:
-    exivo.order(door, pin, start, end)
+    exivo.order(doors, pin, start, end)
 
 
 @when(step("the vendor is asked to open {door:Door}"))

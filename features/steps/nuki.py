@@ -147,6 +147,11 @@ CALLS: dict[str, Callable[[Client], tuple[str, str, object]]] = {
         "/smartlock/auth",
         [nuki.row().rpartition("/")[2]],
     ),
+    "delete in bulk every keypad code": lambda nuki: (
+        "DELETE",
+        "/smartlock/auth",
+        [nuki.row(code).rpartition("/")[2] for code in nuki.ordered],
+    ),
     "delete the first keypad code": lambda nuki: (
         "DELETE",
         nuki.row(nuki.ordered[0]),

@@ -47,21 +47,21 @@ class Exivo(VendorCalls):
         except Inconclusive:  # a vendor's own server has the doors that it has
             return add(name, LOCK, zone=zone)
 
-    def _make(self, order: CodeStep, place: Place) -> Made:
+    def _make(self, order: CodeStep, *places: Place) -> Made:
         digits = _digits(self.chance(self.label(order.code), "digits"))
         if order.kind == PERSON:
-            return self._admit(order, place, digits)
+            return self._admit(order, places[0], digits)
         start, end = times(order)
         body = {
             "code": digits,
             "name": self.label(order.code),
             "validFrom": instant(start),
             "validTo": instant(end),
-            "components": [place.door.vendor_id],
+            "components": [place.door.vendor_id for place in places],
         }
         visit = self.ask("POST", self.path("/visit"), body)
         link = {"link": visit["link"]}
-        return Made(str(visit["code"]), str(visit["id"]), place, link)
+        return Made(str(visit["code"]), str(visit["id"]), places[0], link)
 
     def _admit(self, order: CodeStep, place: Place, digits: str) -> Made:
         """Let a person in at a PIN pad: always, or within hours of the week."""
@@ -116,9 +116,9 @@ class Exivo(VendorCalls):
             path = f"/timeprofile/{made.known['hours']}"
             self.ask("POST", self.path(path), self._profile(order))
 
-    def delete(self, name: str) -> None:
+    def delete(self, *names: str) -> None:
         """Revoke a visit; shut a person out in one of several ways."""
-        made = self.made[name]
+        made = self.made[names[0]]
         if not made.known:
             self.ask("POST", self.path(f"/visit/{made.ref}/revoke"))
             return
@@ -130,8 +130,12 @@ class Exivo(VendorCalls):
             ("POST", f"{path}/unassign/accessgroup"),
             ("DELETE", f"{path}/pincode"),
             ("DELETE", f"{group}/accesszone/{zone}"),
+            ("POST", f"{path}/assign/accessgroup/"),
         )
         method, path = ways[self.seed % len(ways)]
+        if path.endswith("/"):  # another group, which may enter nothing
+            other = self.ask("POST", self.path("/accessgroup"), {"name": "x"})
+            path += other["id"]
         self.ask(method, self.path(path))
 
     def listed(self, place: Place) -> set[str]:

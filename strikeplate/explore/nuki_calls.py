@@ -53,14 +53,14 @@ class Nuki(VendorCalls):
         order = {"name": self.label(name), "type": 13, "code": int(code)}
         return order | {"remoteAllowed": False}
 
-    def _make(self, order: CodeStep, place: Place) -> Made:
+    def _make(self, order: CodeStep, *places: Place) -> Made:
         code = _digits(self.chance(self.label(order.code), "digits"))
         body = {**self.order(order.code, code), **_limits(order)}
-        if self._is_bulk(order.code, "make"):
-            self.ask("PUT", MANY, {**body, "smartlockIds": [_number(place)]})
+        if order.also or self._is_bulk(order.code, "make"):
+            self.ask("PUT", MANY, {**body, "smartlockIds": [*map(_number, places)]})
         else:
-            self.ask("PUT", self.auths(place), body)
-        return Made(code, "", place)
+            self.ask("PUT", self.auths(places[0]), body)
+        return Made(code, "", places[0])
 
     def change(self, order: CodeStep) -> None:
         """Overwrite its schedule; a last day that is gone is left out, or null."""
@@ -70,21 +70,19 @@ class Nuki(VendorCalls):
             body["allowedUntilDate"] = None
         if order.renews:
             body["code"] = int(_digits(chance))
-        path = self.path(name)
-        if self._is_bulk(name, "change"):
-            self.ask("POST", MANY, [{**body, "id": path.rpartition("/")[2]}])
+        if order.also or self._is_bulk(name, "change"):
+            self.ask("POST", MANY, [{**body, "id": self.id(n)} for n in order.codes])
         else:
-            self.ask("POST", path, body)
+            self.ask("POST", self.path(name), body)
         if order.renews:
             self.made[name].renew(str(body["code"]))
 
-    def delete(self, name: str) -> None:
-        """Delete it."""
-        path = self.path(name)
-        if self._is_bulk(name, "delete"):
-            self.ask("DELETE", MANY, [path.rpartition("/")[2]])
+    def delete(self, *names: str) -> None:
+        """Delete it, or several."""
+        if len(names) > 1 or self._is_bulk(names[0], "delete"):
+            self.ask("DELETE", MANY, [*map(self.id, names)])
         else:
-            self.ask("DELETE", path)
+            self.ask("DELETE", self.path(names[0]))
 
     def _is_bulk(self, name: str, what: str) -> bool:
         return self.chance(name, what).random() < 0.4
@@ -128,6 +126,10 @@ class Nuki(VendorCalls):
         if not found:
             raise RefusalError(f"the code {name} is not listed", 404)
         return f"{self.auths(place)}/{found[0]}"
+
+    def id(self, name: str) -> str:
+        """Return the id of a code's authorization."""
+        return self.path(name).rpartition("/")[2]
 
     def subscribe(self, url: str) -> None:
         """Register a webhook of the account, and keep its secret."""

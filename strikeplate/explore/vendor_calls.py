@@ -7,7 +7,7 @@ ids and digits stay inside. What is made is taken back when its world ends.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -90,14 +90,21 @@ class VendorCalls(ABC):
         """Set what the account's owner sets by hand."""
         assert not settings, f"{type(self).__name__} has no settings"
 
-    def make(self, order: CodeStep, place: Place) -> None:
-        """Order a code for a door; `RefusalError` if the vendor does not make it."""
-        name = order.code
+    def make(self, order: CodeStep, *places: Place) -> None:
+        """Order a code for a door, or one call's codes for several.
+
+        `RefusalError` if the vendor does not make them.
+        """
         if order.joins:
-            self.alike[name] = order.joins
-        undo = partial(self.gone, name)
-        place.world.on_close(f"a code called {self.label(name)}", undo)
-        self.made[name] = self._make(order, place)
+            self.alike[order.code] = order.joins
+        if order.also:
+            self.alike[order.also] = order.code
+        for name, place in zip(order.codes, places, strict=True):
+            undo = partial(self.gone, name)
+            place.world.on_close(f"a code called {self.label(name)}", undo)
+        made = self._make(order, *places)
+        for name, place in zip(order.codes, places, strict=True):
+            self.made[name] = replace(made, place=place)
 
     def gone(self, name: str) -> bool:
         """Delete a code of a real server, if it is there; return whether it is gone."""
@@ -120,15 +127,15 @@ class VendorCalls(ABC):
         raise NotImplementedError
 
     @abstractmethod
-    def _make(self, order: CodeStep, place: Place) -> Made: ...
+    def _make(self, order: CodeStep, *places: Place) -> Made: ...
 
     @abstractmethod
     def change(self, order: CodeStep) -> None:
         """Change when a code is good."""
 
     @abstractmethod
-    def delete(self, name: str) -> None:
-        """Delete a code."""
+    def delete(self, *names: str) -> None:
+        """Delete a code, or those of one call."""
 
     @abstractmethod
     def listed(self, place: Place) -> set[str]:

@@ -62,8 +62,9 @@ class Igloohome(VendorCalls):
         found = success(server("POST", path, body=body, headers=headers), "its token")
         return {"Authorization": f"Bearer {found['access_token']}"}
 
-    def _make(self, order: CodeStep, place: Place) -> Made:
+    def _make(self, order: CodeStep, *places: Place) -> Made:
         assert order.start
+        (place,) = places
         path = f"/devices/{place.door.vendor_id}/algopin/{order.kind}"
         zone = ZoneInfo(place.door.timezone)
         dates = (at and at.astimezone(zone) for at in (order.start, order.end))
@@ -85,7 +86,7 @@ class Igloohome(VendorCalls):
         """Refuse: a PIN cannot be changed."""
         raise NotImplementedError
 
-    def delete(self, name: str) -> None:
+    def delete(self, *names: str) -> None:
         """Refuse: a PIN cannot be deleted."""
         raise NotImplementedError
 
@@ -145,7 +146,8 @@ class Livionkey(VendorCalls):
     def _keys(self, place: Place) -> list[dict[str, str]]:
         return [{"id": place.door.vendor_id, "keyId": place.door.keys[0]}]
 
-    def _make(self, order: CodeStep, place: Place) -> Made:
+    def _make(self, order: CodeStep, *places: Place) -> Made:
+        (place,) = places
         if order.joins:
             first = self.made[order.joins]
             keys = [*self._keys(first.place), *self._keys(place)]
@@ -170,9 +172,9 @@ class Livionkey(VendorCalls):
             found = self.ask("POST", f"/contracts/{made.ref}/pincode", body)
             made.renew(str(found["pincode"]))
 
-    def delete(self, name: str) -> None:
+    def delete(self, *names: str) -> None:
         """Delete it."""
-        self.ask("DELETE", f"/contracts/{self.made[name].ref}")
+        self.ask("DELETE", f"/contracts/{self.made[names[0]].ref}")
 
     def listed(self, place: Place) -> set[str]:
         """Return the names of contracts; a cabinet without any refuses to list them."""

@@ -14,6 +14,13 @@ from zoneinfo import ZoneInfo
 
 from strikeplate.explore.generate import LONG
 from strikeplate.explore.vendor_clients import CLIENTS
+from strikeplate.explore.vendor_further import (
+    APART,
+    SEVERAL,
+    after_a_deletion,
+    of_two_doors,
+    shortened,
+)
 from strikeplate.explore.vendor_run import (
     AwayStep,
     CodeStep,
@@ -35,14 +42,8 @@ if TYPE_CHECKING:
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LENGTHS = (HOUR, 3 * HOUR, 20 * HOUR, 30 * HOUR, 3 * DAY)
 DOORS = 2
-APART = 9 * DAY
-"""So far apart two guests have one key: longer than any of their contracts."""
-
 GRACES = (0, 60, 720, 1440)
 DELAYS = (0, 60)
-SEVERAL = ("exivo", "nuki")
-"""Vendors of whose codes a door has several, and that can delete one."""
-
 TWINS = ("hourly", "daily", "onetime")
 """Kinds of PIN of which a lock has several for the same hours."""
 
@@ -83,11 +84,12 @@ class _Draw:
         if self.vendor == "igloohome" and not drift and self.chance.random() < 0.3:
             self._wrong_codes()
         if self.vendor in SEVERAL and self.chance.random() < 0.4:
-            self._after_a_deletion(begin)
+            self.steps += after_a_deletion(begin)
         if self.vendor == "livionkey":
             self._under_contract(begin)
         if self.vendor != "igloohome" and self.chance.random() < 0.5:
             self._away()
+        self._further(begin)
         return Run(
             seed=seed,
             vendor=self.vendor,
@@ -97,6 +99,13 @@ class _Draw:
             settings=self.settings,
             steps=tuple(sorted(self.steps, key=lambda step: step.at)),
         )
+
+    def _further(self, begin: datetime) -> None:
+        """Draw a code of two doors, and one whose end is brought forward."""
+        if self.vendor in SEVERAL and self.chance.random() < 0.5:
+            self.steps += of_two_doors(self.chance, self.vendor, begin)
+        if CLIENTS[self.vendor].changes and self.chance.random() < 0.5:
+            self.steps += shortened(self.chance, self.vendor, begin)
 
     def _in_vain(self) -> None:
         """Draw that a code is tried before it is good; one that is not used then."""
@@ -174,24 +183,6 @@ class _Draw:
         ends = (s.end for s in self.steps if isinstance(s, CodeStep) and s.end)
         if not any(at - HOUR < each < until + HOUR for each in (*moves, *ends)):
             self.steps.append(AwayStep(at=at, code=order.code, until=until))
-
-    def _after_a_deletion(self, begin: datetime) -> None:
-        """Draw three codes of a door: the third is made once the first is deleted."""
-        start = begin + 70 * HOUR
-        first = CodeStep(
-            do="make",
-            at=begin + 40 * MINUTE,
-            code="c7",
-            door=1,
-            start=start,
-            end=start + 3 * HOUR,
-        )
-        self.steps.append(first)
-        for code, after in (("c8", 20 * MINUTE), ("c9", 40 * MINUTE)):
-            later = {"code": code, "at": first.at + after}
-            self.steps.append(first.model_copy(update=later))
-        at = first.at + 30 * MINUTE
-        self.steps.append(CodeStep(do="delete", at=at, code="c7", door=1))
 
     def _under_contract(self, begin: datetime) -> None:
         """Draw a contract of two keys, neither given back, or one of changed grace."""

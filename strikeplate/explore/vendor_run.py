@@ -49,8 +49,9 @@ HOUR = timedelta(hours=1)
 class CodeStep(Shape):
     """A code is made, changed or deleted; `terse`: its dates have no seconds.
 
-    One that `joins` another is of the same contract, for the key of another door. A
-    change may switch it `off`, give it other digits (`renews`), or be silent about its
+    One that `joins` another is of the same contract, for the key of another door; of
+    the other door the same call may name an `also`, with the same digits. A change may
+    switch the code `off`, give it other digits (`renews`), or be silent about its
     end, which is the same (`keeps_end`).
     """
 
@@ -64,15 +65,25 @@ class CodeStep(Shape):
     week: Week | None = None
     terse: bool = False
     joins: str = ""
+    also: str = ""
     off: bool = False
     renews: bool = False
     keeps_end: bool = False
 
-    def asked(self) -> Asked:
-        """Return what the vendor is asked, as the oracle knows it."""
+    def asked(self) -> Iterator[Asked]:
+        """Yield what the vendor is asked, as the oracle knows it."""
         times = None if self.do == "delete" else (self.start, self.end)
-        more = self.kind, self.week, self.joins, self.off, self.renews
-        return Asked(self.code, self.at, self.door, times, *more)
+        which, how = (self.kind, self.week), (self.off, self.renews)
+        yield Asked(self.code, self.at, self.door, times, *which, self.joins, *how)
+        if self.also:
+            yield Asked(
+                self.also, self.at, 1 - self.door, times, *which, self.code, *how
+            )
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that it is about."""
+        return (self.code, self.also) if self.also else (self.code,)
 
 
 class UseStep(Shape):
@@ -178,13 +189,14 @@ def _happening(step: Step) -> str:
 
 
 def _order(step: CodeStep) -> str:
+    beside = f", as is {step.also} by the same call" if step.also else ""
     if step.do == "delete":
-        return "is deleted"
+        return f"is deleted{beside}"
     what = "is changed" if step.do == "change" else f"is made ({step.door})"
     what += f", with the contract of {step.joins}," if step.joins else ""
     times = [at for at in (step.start, step.end) if at]
     kind = f"{step.kind} " if step.kind else ""
-    text = f"{what} for {kind}{' until '.join(map(instant, times))}"
+    text = f"{what} for {kind}{' until '.join(map(instant, times))}{beside}"
     for how in ("off", "renews", "keeps_end"):
         text += f", {how.replace('_', ' ')}" if getattr(step, how) else ""
     if step.week:

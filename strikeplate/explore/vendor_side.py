@@ -208,7 +208,8 @@ class VendorRun:
         if step.do == "make":
             if step.joins and step.joins not in self.calls.made:
                 return
-            self.calls.make(step, self.places[step.door])
+            doors = (step.door, 1 - step.door)[: len(step.codes)]
+            self.calls.make(step, *(self.places[door] for door in doors))
         elif not any(each.code == step.code and each.times for each in self.asked):
             return
         elif step.do == "change":
@@ -216,8 +217,8 @@ class VendorRun:
         elif self.account.holder(step.door) == step.code:
             return  # whether a contract can be deleted whose key is out is uncertain
         else:
-            self.calls.delete(step.code)
-        self.asked.append(step.asked())
+            self.calls.delete(*step.codes)
+        self.asked += step.asked()
 
     def _use(self, step: UseStep) -> None:
         made, environment = self.calls.made[step.code], self.ctx.environment

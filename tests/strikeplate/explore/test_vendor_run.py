@@ -62,6 +62,7 @@ def test_every_kind_of_code_is_drawn() -> None:
     assert any(step.terse for step in codes)
     assert any(step.do != "delete" and step.start is None for step in codes)
     assert any(generate(seed, "igloohome").drift for seed in MANY)
+    assert {step.do for step in codes if step.also} == {"make", "change", "delete"}
     cabinets = [generate(seed, "livionkey") for seed in MANY]
     settings = {name for run in cabinets for name in run.settings}
     assert len(settings) == 3

@@ -19,6 +19,7 @@ from fakes.vendors.livionkey import webhooks as livion_webhooks
 from fakes.vendors.livionkey.routes import portal
 from fakes.vendors.livionkey.state import PushTarget
 from fakes.vendors.nuki import webhooks as nuki_webhooks
+from fakes.vendors.nuki.routes import auths
 from fakes.vendors.nuki.state import Limits
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
@@ -162,6 +163,11 @@ def test_codes_are_changed_and_deleted_where_the_vendor_can(vendor: str) -> None
         ("keeps_who_left_while_a_door_was_away", "exivo", "EXV-02"),
         ("tells_no_door_of_new_hours", "exivo", "EXV-02"),
         ("limits_lists_before_it_skips", "exivo", "EXV-03"),
+        ("opens_the_first_door_of_a_visit", "exivo", "EXV-03"),
+        ("makes_the_first_of_many_codes", "nuki", "NUK-07"),
+        ("changes_the_first_of_many_codes", "nuki", "NUK-08"),
+        ("deletes_the_first_of_many_codes", "nuki", "NUK-03"),
+        ("lets_shortened_contracts_open_till_their_old_end", "livionkey", "LIV-02"),
     ],
 )
 def test_broken_vendor_shows_the_rule_that_it_breaks(
@@ -234,6 +240,7 @@ def of_named_people_alone(world: World, *refs: str) -> None:
         SPREAD(world, *refs)
 
 
+DEVICES, CHANGES = auths._devices, auths.read_many  # noqa: SLF001 - what is broken
 SPREAD = exivo_delivery.spread
 INSTRUCT, SELECT = exivo_delivery.instruct, exivo_routes.select_rows
 CHANGE_CODE = Codebook.change
@@ -261,6 +268,16 @@ BROKEN: Mapping[str, tuple[Any, str, Any]] = {
     ),
     "tells_no_door_of_new_hours": (exivo_delivery, "spread", of_named_people_alone),
     "limits_lists_before_it_skips": (exivo_routes, "select_rows", first_the_limit),
+    "makes_the_first_of_many_codes": (
+        auths,
+        "_devices",
+        lambda world, ids: DEVICES(world, ids)[:1],
+    ),
+    "changes_the_first_of_many_codes": (
+        auths,
+        "read_many",
+        lambda shape: CHANGES(shape)[:1],
+    ),
     "keeps_the_digits_of_before": (Codebook, "change", beside_the_old),
     "keeps_the_pin_of_before": (contracts, "renew_pin", new_in_the_record_alone),
     "reports_no_opened_door": (device_events, "send_event", lambda *_: None),
