@@ -17,6 +17,7 @@ STRIKEPLATE = $(BIN)/python -m strikeplate
 PYTEST = $(BIN)/pytest -q --numprocesses auto --dist worksteal
 EXAMPLES = tests/strangers/test_examples.py
 PYTHONS = tests/package/test_pythons.py
+CAMPAIGNS = tests/campaigns tests/test_stops.py tests/service/web/test_every_call.py tests/fakes/kit/test_document.py tests/fakes/vendors/test_documents.py tests/fakes/vendors/exivo/test_openapi.py tests/fakes/doors/test_schedule_against_oracle.py
 PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS)) $(foreach each,$(THRESHOLDS),--thresholds $(each)) $(if $(METRICS_PORT),--metrics-port $(METRICS_PORT))
 
@@ -87,7 +88,7 @@ bench: $(READY) ## compare our own parts with baselines (ONLY= PEERS=1 PAGE=1)
 
 .PHONY: campaigns
 campaigns: $(READY) ## kill processes 600 times, hang 1,000 clients; figures in results/campaigns.txt (an hour)
-	CAMPAIGNS_LARGE=1 $(BIN)/pytest -q tests/campaigns tests/test_stops.py tests/service/web/test_every_call.py
+	CAMPAIGNS_LARGE=1 $(BIN)/pytest -q $(CAMPAIGNS)
 
 .PHONY: audit
 audit: $(READY) ## look up known vulnerabilities of the locked packages, and list licences

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 
 from fakes.doors.schedule import Edges, Schedule, refusal
+from tests.campaigns import budget
 from tests.fakes.doors.sheets import (
     WEEK,
     Sheet,
@@ -32,11 +33,9 @@ def schedule(sheet: Sheet) -> Schedule:
     )
 
 
-@settings(max_examples=5000)
+@settings(max_examples=budget.of(1_000, 5_000))
 @given(sheet=sheets, moment=moments)
-def test_5_000_schedules_hold_when_the_sheet_admits(
-    sheet: Sheet, moment: datetime
-) -> None:
+def test_schedule_holds_when_the_sheet_admits(sheet: Sheet, moment: datetime) -> None:
     stored, edges = schedule(sheet), Edges(over_midnight=sheet.over_midnight)
     for at in moments_for(sheet, moment):
         reason = refusal(stored, at, sheet.zone, edges)

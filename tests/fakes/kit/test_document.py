@@ -18,6 +18,7 @@ from schemathesis.checks import not_a_server_error
 from fakes.kit.app import Options, create_app
 from fakes.kit.control import OPEN
 from fakes.kit.control.document import document
+from tests.campaigns import budget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,9 @@ CALLS = [
     (method, path) for path, found in document()["paths"].items() for method in found
 ]
 bounded = settings(
-    max_examples=60, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=budget.of(30, 60),
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 schema = schemathesis.openapi.from_dict(document() | {"security": []})
 
@@ -103,7 +106,7 @@ def test_state_whose_parts_do_not_fit_is_refused_or_taken_whole() -> None:
     state = client.get(f"{url}/state", headers=TOKEN).json
     spots = list(places(state))
 
-    @settings(parent=bounded, max_examples=300)
+    @settings(parent=bounded, max_examples=budget.of(150, 300))
     @given(data())
     def judge(drawn: DataObject) -> None:
         changed = copy.deepcopy(state)

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from fakes.kit.app import App, Options, create_app
+from tests.campaigns import budget
 
 if TYPE_CHECKING:
     from schemathesis import Case
@@ -46,7 +47,9 @@ POSITIVE, NEGATIVE = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
 APP: App = create_app(Options(control_token="control"))
 CLIENT = APP.test_client()
 bounded = settings(
-    max_examples=1_000, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=budget.of(250, 1_000),
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 
 

@@ -24,7 +24,7 @@ CALLS = [
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 schema = schemathesis.openapi.from_dict(openapi() | {"security": []})
 bounded = settings(
-    max_examples=budget.of(50, 400),
+    max_examples=budget.of(25, 400),
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

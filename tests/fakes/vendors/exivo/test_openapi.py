@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from fakes.vendors.exivo.routes.interface import OPERATIONS, document
+from tests.campaigns import budget
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from fakes.vendors.exivo.operation import Operation
     from tests.fakes.vendors.exivo.site import Site
 
-CASES = 2000
+CASES = budget.of(1_000, 2_000)
 EACH = -(-CASES // len(OPERATIONS))
 CHECKS = [
     not_a_server_error,
