@@ -53,7 +53,7 @@ class Prepared:
         """Run a query; return its rows as Python values."""
         compiled = self._compiled(sql.dialect)
         cursor = sql.run(compiled.text, compiled.row(values))
-        return [compiled.read(row) for row in cursor.fetchall()]
+        return compiled.read(cursor.fetchall())
 
     def count(self, sql: Sql, values: Values = NOTHING) -> int:
         """Run the statement; return how many rows it has written."""
@@ -116,13 +116,14 @@ class _Compiled:
             for n, convert in self._parameters
         }
 
-    def read(self, row: Sequence[Any]) -> list[Any]:
-        """Return one of the driver's rows as Python values."""
-        values = list(row)
-        for place, convert in self._converters:
-            if (value := values[place]) is not None:
-                values[place] = convert(value)
-        return values
+    def read(self, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+        """Return the driver's rows as Python values."""
+        found = [list(row) for row in rows]
+        for values in found:
+            for place, convert in self._converters:
+                if (value := values[place]) is not None:
+                    values[place] = convert(value)
+        return found
 
 
 Record = TypeVar("Record", bound="DataclassInstance")
@@ -191,7 +192,7 @@ class TableGateway(Generic[Record]):
         if self._read_once and tx.sql.dialect.name == "sqlite":
             return self.find(tx, **key)
         query = self._select(tuple(key), for_update=True)
-        return next(iter(self.found_by(tx, query, **_named(key))), None)
+        return next(iter(self.found_by(tx, query, **key)), None)
 
     def where_in(
         self,
@@ -218,7 +219,7 @@ class TableGateway(Generic[Record]):
         return self._all(tx, key)
 
     def _all(self, tx: Tx, key: Values) -> list[Record]:
-        found = self.found_by(tx, self._select(tuple(key)), **_named(key))
+        found = self.found_by(tx, self._select(tuple(key)), **key)
         return sorted(found, key=self._key) if len(found) > 1 else found
 
     def where(
@@ -288,7 +289,7 @@ class TableGateway(Generic[Record]):
 
     def remove(self, tx: Tx, **key: object) -> int:
         """Delete the records with these values; return how many there were."""
-        return self._remove(tuple(key)).count(tx.sql, _named(key))
+        return self._remove(tuple(key)).count(tx.sql, key)
 
     def _existing(self, row_id: str, found: Record | None) -> Record:
         if found is None:
@@ -319,7 +320,8 @@ class TableGateway(Generic[Record]):
 
     def _prepare_change(self, key: Iterable[str], names: Iterable[str]) -> Prepared:
         values: dict[str, Any] = {name: sa.bindparam(name) for name in names}
-        return Prepared(sa.update(self.table).where(*self._equal(key)).values(values))
+        where = self._equal(key, OLD)
+        return Prepared(sa.update(self.table).where(*where).values(values))
 
     def _prepare_remove(self, key: Iterable[str]) -> Prepared:
         return Prepared(sa.delete(self.table).where(*self._equal(key)))
@@ -331,8 +333,10 @@ class TableGateway(Generic[Record]):
     def _columns(self, record: Record) -> dict[str, object]:
         return dict(zip(self._names, self._values(record), strict=True))
 
-    def _equal(self, key: Iterable[str]) -> list[sa.ColumnElement[bool]]:
-        return [self.table.c[name] == sa.bindparam(f"the_{name}") for name in key]
+    def _equal(
+        self, key: Iterable[str], prefix: str = ""
+    ) -> list[sa.ColumnElement[bool]]:
+        return [self.table.c[name] == sa.bindparam(prefix + name) for name in key]
 
 
 def longest_due(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
@@ -353,5 +357,9 @@ def known_to(
     return found
 
 
+OLD: Final = "the_"
+"""Tells the value by which a row is found from the one that it is given."""
+
+
 def _named(key: Mapping[str, object]) -> dict[str, object]:
-    return {f"the_{name}": value for name, value in key.items()}
+    return {OLD + name: value for name, value in key.items()}
