@@ -19,6 +19,7 @@ from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepNamePrefix, step_function_context_registry
 
+from strikeplate import requirements
 from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
@@ -135,6 +136,18 @@ def cache_step_lookup(patch: pytest.MonkeyPatch) -> None:
         return found[key]
 
     patch.setattr(home, home.find_fixturedefs_for_step.__name__, remember)
+
+
+class SharedParser:
+    """A parser of Gherkin that parses no text twice."""
+
+    parse = staticmethod(requirements.parsed)
+
+
+def share_parsing(patch: pytest.MonkeyPatch) -> None:
+    """Make pytest-bdd take what the catalogue has parsed already."""
+    home = importlib.import_module("pytest_bdd.gherkin_parser")
+    patch.setattr(home, home.Parser.__name__, SharedParser)
 
 
 def faults(

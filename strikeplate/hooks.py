@@ -93,6 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
     processes.terminate_in_order()
     patch = pytest.MonkeyPatch()
     bdd_guards.cache_step_lookup(patch)
+    bdd_guards.share_parsing(patch)
     config.add_cleanup(patch.undo)
     config.pluginmanager.register(SessionHooks(recorder), "strikeplate-hooks")
 

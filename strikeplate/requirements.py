@@ -238,9 +238,15 @@ def read(root: Path) -> RequirementCatalogue:
 
 
 @cache
+def parsed(text: str) -> Node:
+    """Return the Gherkin of a text, parsed once; raise `ParserError` if it is none."""
+    return cast("Node", Parser().parse(text))
+
+
+@cache
 def _file(name: str, text: str) -> FeatureFile:
     """Return what a text says; of a text that was read before at once."""
-    document = cast("Node", Parser().parse(text))
+    document = parsed(text)
     feature = document.get("feature") or {}
     children = feature.get("children", [])
     rules = (_rule(name, child["rule"]) for child in children if "rule" in child)

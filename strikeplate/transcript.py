@@ -44,6 +44,7 @@ class Redact:
 
     def __init__(self) -> None:
         self._shown: dict[str, str] = {}
+        self._done: dict[str, str] = {}  # most texts of a scenario come again and again
 
     def hide(self, value: object) -> None:
         """Blank a secret in everything written about this scenario."""
@@ -52,14 +53,18 @@ class Redact:
     def rename(self, value: object, name: str) -> None:
         """Replace a value that varies between runs by a fixed name."""
         text = str(value)
-        if len(text) >= SHORTEST:
+        if len(text) >= SHORTEST and self._shown.get(text) != name:
             self._shown[text] = name
+            self._done.clear()
 
     def text(self, text: str) -> str:
         """Return the text with secrets blanked and varying values replaced."""
-        for value in sorted(self._shown, key=len, reverse=True):
-            text = text.replace(value, self._shown[value])
-        return steady(CUT.sub(BLANK, text))
+        if text not in self._done:
+            shown = text
+            for value in sorted(self._shown, key=len, reverse=True):
+                shown = shown.replace(value, self._shown[value])
+            self._done[text] = steady(CUT.sub(BLANK, shown))
+        return self._done[text]
 
     def data(self, value: object) -> object:
         """Return JSON-like data, redacted at every level."""

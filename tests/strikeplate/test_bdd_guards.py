@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PRIVATE = [
     ("pytest_bdd.scenario", "scenario_wrapper_template_registry"),
     ("pytest_bdd.scenario", "find_fixturedefs_for_step"),
+    ("pytest_bdd.gherkin_parser", "Parser"),
     ("pytest_bdd.steps", "step_function_context_registry"),
     ("pytest_bdd.steps", "StepNamePrefix"),
     ("pytest_bdd.compat", "get_fixture_names"),
