@@ -327,6 +327,97 @@ Feature: Changes, cancellations, repetitions
         | a LivionKey lock | 2026-12-08 15:20 until 2026-12-08 17:20 | 2026-12-07 15:20 until 2026-12-07 17:20 |
         | an Exivo door    | 2026-12-08 15:20 until 2026-12-08 17:20 | 2026-12-07 15:20 until 2026-12-07 17:20 |
 
+    @needs-clock
+    Scenario Outline: A booking of <lock> moved to <moved> before the hour of its message has one code
+      Given court-3 has <lock> in Europe/Stockholm
+      And court-4 has <lock> in Europe/Stockholm
+      And the owner sets the rule of court-3 to
+        | send hours before | 2 |
+      And the owner sets the rule of court-4 to
+        | send hours before | 2 |
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When Bo's booking is moved to <moved>
+      And 1 minute passes
+      Then 1 code is made for <door>
+      And <left> codes are made for court-3
+      When the time is <told>
+      Then Bo has received 1 message
+      And Bo's code opens <door> for the booked time alone
+
+      Examples:
+        | lock             | moved                                   | door    | left | told             |
+        | a Nuki lock      | 2026-12-08 10:00 until 2026-12-08 11:30 | court-3 | 1    | 2026-12-08 08:01 |
+        | a LivionKey lock | 2026-12-08 10:00 until 2026-12-08 11:30 | court-3 | 1    | 2026-12-08 08:01 |
+        | an Exivo door    | 2026-12-08 10:00 until 2026-12-08 11:30 | court-3 | 1    | 2026-12-08 08:01 |
+        | a Nuki lock      | 2026-12-07 15:20 until 2026-12-07 19:20 | court-3 | 1    | 2026-12-07 13:21 |
+        | a LivionKey lock | 2026-12-07 15:20 until 2026-12-07 16:20 | court-3 | 1    | 2026-12-07 13:21 |
+        | an Exivo door    | 2026-12-07 15:20 until 2026-12-07 19:20 | court-3 | 1    | 2026-12-07 13:21 |
+        | a Nuki lock      | court-4                                 | court-4 | 0    | 2026-12-07 13:21 |
+        | a LivionKey lock | court-4                                 | court-4 | 0    | 2026-12-07 13:21 |
+        | an Exivo door    | court-4                                 | court-4 | 0    | 2026-12-07 13:21 |
+
+    @needs-clock
+    Scenario Outline: Who moves to another of <lock> while under way leaves the first one
+      Given court-3 has <lock> in Europe/Stockholm
+      And court-4 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Bo's code opens court-3 at 2026-12-07 16:00
+      When Bo's booking is moved to court-4
+      And 1 minute passes
+      Then Bo's code opens court-4 at 2026-12-07 16:10
+      And Bo has <left> codes at court-3
+      And Bo's code does not open court-4 at 2026-12-07 18:01
+
+      Examples:
+        | lock              | left      |
+        | an igloohome lock | exactly 1 |
+        | a Nuki lock       | exactly 0 |
+        | a LivionKey lock  | exactly 0 |
+        | an Exivo door     | exactly 0 |
+
+    @needs-clock
+    Scenario Outline: A booking of <lock> keeps the margins of its rule when it is moved
+      Given court-3 has <lock> in Europe/Stockholm
+      And the owner sets the rule of court-3 to
+        | margin before, hours | 1 |
+        | margin after, hours  | 2 |
+      And Bo's booking of court-3 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      And 1 minute passes
+      When Bo's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00
+      And 1 minute passes
+      Then Bo's code does not open court-3 at 2026-12-08 08:59
+      And Bo's code opens court-3 at 2026-12-08 09:01
+      And Bo's code opens court-3 at 2026-12-08 12:59
+      And Bo's code does not open court-3 at 2026-12-08 13:01
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
+    @needs-api @needs-clock
+    Scenario Outline: Who is moved has a code at <lock> though somebody took the one before away
+      Given court-3 has <lock> in Europe/Stockholm
+      And Bo's booking of court-3 from 2026-12-17 15:20 to 2026-12-17 17:20 is confirmed
+      And 1 minute passes
+      And Bo's code opens court-3 at 2026-12-17 15:30
+      When the owner deletes Bo's access
+      And 1 minute passes
+      And Bo's booking is moved to 2026-12-18 10:00 until 2026-12-18 11:00
+      And 1 minute passes
+      Then Bo has exactly 1 code at court-3
+      And Bo's code opens court-3 for the booked time alone
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
   @CON-12 @core @on-service
   Rule: Events repeated, late or out of order MUST leave what they leave once and in order
     Source: seed 000
@@ -520,4 +611,34 @@ Feature: Changes, cancellations, repetitions
         | an Exivo door    | confirmed, confirmed, paid      | 1     | 1    |
         | an Exivo door    | cancelled, confirmed, confirmed | 0     | 0    |
         | an Exivo door    | confirmed, cancelled, confirmed | 0     | 1    |
+
+    Scenario Outline: Where a rule waits for paid, <order> leaves the changed times
+      Given the owner sets the rule of court-1 to
+        | trigger | paid |
+      And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      And a change to 2026-12-08 10:20 until 2026-12-08 11:20 is on its way
+      When the events of Ada's booking arrive as "<order>"
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | order                    |
+        | confirmed, paid, changed |
+        | confirmed, changed, paid |
+        | paid, changed, confirmed |
+        | changed, paid, confirmed |
+        | paid, changed            |
+
+    @needs-clock
+    Scenario Outline: Where a rule waits for paid, <order> leaves no code
+      Given the owner sets the rule of court-1 to
+        | trigger | paid |
+      And Ada booked court-1 from 2026-12-07 15:20 to 2026-12-07 17:20
+      When the events of Ada's booking arrive as "<order>"
+      Then Ada has no code
+
+      Examples:
+        | order                      |
+        | cancelled, paid            |
+        | cancelled, confirmed, paid |
+        | confirmed, cancelled, paid |
 

@@ -209,6 +209,41 @@ Feature: What must exist is looked at again
       And Ada's code does not open court-1 at 2026-12-07 17:50
       And Ada's code opens court-1 at 2026-12-07 18:10
 
+    Scenario Outline: A change to <lock> that is refused is told to the owner, and another is not
+      Given court-1 has <lock> in Europe/Stockholm
+      And Bo's booking of court-1 from 2026-12-12 15:20 to 2026-12-12 17:20 is confirmed
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When Bo's booking is moved to 2026-12-12 15:20 until 2026-12-12 19:20
+      And 2 hours pass
+      Then the owner has received 0 messages
+      When the answer to <call> is 400
+      And Ada's booking is moved to <moved>
+      And 24 hours pass
+      Then the owner is notified of Ada's booking, "Why" and "<named>"
+      And the owner has received 1 message
+
+      Examples:
+        | lock              | call          | moved                                   | named |
+        | an igloohome lock | "create code" | 2026-12-07 15:20 until 2026-12-07 19:40 | 19:40 |
+        | a Nuki lock       | "change code" | 2026-12-07 15:20 until 2026-12-07 19:40 | 19:40 |
+        | a LivionKey lock  | "change code" | 2026-12-07 15:20 until 2026-12-07 19:40 | 19:40 |
+        | an Exivo door     | "create code" | 2026-12-07 15:20 until 2026-12-07 19:40 | 19:40 |
+        | a Nuki lock       | "change code" | 2026-12-08 10:10 until 2026-12-08 11:50 | 11:50 |
+        | a LivionKey lock  | "change code" | 2026-12-08 10:10 until 2026-12-08 11:50 | 11:50 |
+        | an Exivo door     | "create code" | 2026-12-08 10:10 until 2026-12-08 11:50 | 11:50 |
+
+    Scenario: Who would stay into the next guest's time keeps the old code, as is told
+      Given court-1 has a LivionKey lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And Bo's booking of court-1 from 2026-12-08 11:00 to 2026-12-09 11:00 is confirmed
+      And 1 minute passes
+      When Ada's booking is moved to 2026-12-07 15:00 until 2026-12-08 13:40
+      And 24 hours pass
+      Then the owner is notified of Ada's booking, "Why" and "13:40"
+      And Ada's code opens court-1 at 2026-12-08 10:50
+      And Bo's code opens court-1 at 2026-12-08 11:10
+
   @CON-16 @on-service @needs-api @needs-clock
   Rule: What the owner changes SHOULD reach what is booked already
     Source: house; seed 002 for communities
@@ -328,6 +363,119 @@ Feature: What must exist is looked at again
         | a LivionKey lock  |
         | an Exivo door     |
         | an igloohome lock |
+
+    Scenario Outline: A rule that is given another of <lock> opens that, also for who is under way
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-1 from 2026-12-08 15:20 to 2026-12-08 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-1 at 2026-12-07 16:00
+      When the owner sets the rule of court-1 to
+        | locks | court-2 |
+      And 1 minute passes
+      Then Ada's code opens court-2 at 2026-12-07 16:10
+      And Ada's code does not open court-2 at 2026-12-07 18:01
+      And Bo's code opens court-2 at 2026-12-08 15:30
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
+    Scenario Outline: A rule of <lock> that is left to nobody ends also what is under way
+      Given court-1 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-1 at 2026-12-07 16:00
+      When the owner deletes the rule of court-1
+      And 1 minute passes
+      Then Ada has 0 codes at court-1
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
+    Scenario Outline: A rule of <lock> that gets a second one opens both for what is booked
+      Given court-1 has <lock> in Europe/Stockholm
+      And court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner sets the rule of court-1 to
+        | locks | court-1, court-2 |
+      And 1 minute passes
+      Then one of Ada's codes opens court-2 at 2026-12-07 15:30
+      And one of Ada's codes opens court-1 at 2026-12-07 15:40
+
+      Examples:
+        | lock              |
+        | an igloohome lock |
+        | a Nuki lock       |
+        | a LivionKey lock  |
+        | an Exivo door     |
+
+    Scenario Outline: A margin after <lock> that is set or taken away counts for who is under way
+      Given court-1 has <lock> in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | margin after, minutes | <before> |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-1 at 2026-12-07 16:00
+      When the owner sets the rule of court-1 to
+        | margin after, minutes | <after> |
+      And 1 minute passes
+      Then Ada's code <then> court-1 at 2026-12-07 17:50
+
+      Examples:
+        | lock             | before | after | then          |
+        | a Nuki lock      | 0      | 60    | opens         |
+        | a LivionKey lock | 0      | 60    | opens         |
+        | an Exivo door    | 0      | 60    | opens         |
+        | a Nuki lock      | 60     | 0     | does not open |
+        | a LivionKey lock | 60     | 0     | does not open |
+        | an Exivo door    | 60     | 0     | does not open |
+
+    Scenario Outline: A message that waits goes out by what the rule says since: <setting> <since>
+      Given court-1 has a lock in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | send hours before | 2        |
+        | <setting>         | <before> |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner sets the rule of court-1 to
+        | <setting> | <since> |
+      And 1 minute passes
+      And the time is 2026-12-07 13:21
+      Then Ada has received 1 message
+      And Ada's message came by <way>
+      And the owner has received <copies> message
+
+      Examples:
+        | setting           | before | since | way    | copies |
+        | channel           | email  | sms   | SMS    | 0      |
+        | channel           | sms    | email | e-mail | 0      |
+        | copy to the owner | no     | yes   | e-mail | 1      |
+        | copy to the owner | yes    | no    | e-mail | 0      |
+
+    Scenario Outline: A rule that waits for <before> and then for <since> makes the code at <since>
+      Given court-1 has a lock in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | trigger | <before> |
+      When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is <since>
+      Then Ada has no code
+      When the owner sets the rule of court-1 to
+        | trigger | <since> |
+      And 1 minute passes
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | before   | since     |
+        | paid     | confirmed |
+        | starting | paid      |
 
   @CON-17 @on-service @needs-clock
   Rule: A check-out MUST end the access as the end of its time does

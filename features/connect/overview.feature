@@ -84,6 +84,64 @@ Feature: Overview
       And the owner opens the overview
       Then it lists Ada's code with its lock, booking, validity and status
 
+    @needs-clock
+    Scenario Outline: A code of <lock> that was <ended> is kept for the set time, and then cleared
+      Given court-2 has <lock> in Europe/Stockholm
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When Bo's booking is <ended>
+      And the time to keep codes is nearly over
+      And the owner opens the overview of the lock of court-2
+      Then it lists 1 codes
+      When the time to keep codes is over
+      And the owner opens the overview of the lock of court-2
+      Then it lists 0 codes
+
+      Examples:
+        | lock              | ended       |
+        | an igloohome lock | cancelled   |
+        | a Nuki lock       | cancelled   |
+        | a LivionKey lock  | cancelled   |
+        | an Exivo door     | cancelled   |
+        | a LivionKey lock  | checked out |
+
+    @needs-clock
+    Scenario Outline: A code of <lock> that the owner <act> is kept for the set time
+      Given court-2 has <lock> in Europe/Stockholm
+      And Bo's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner deletes <what>
+      And the time to keep codes is nearly over
+      And the owner opens the overview of the lock of court-2
+      Then it lists 1 codes
+
+      Examples:
+        | lock             | act                | what                |
+        | a Nuki lock      | has taken away     | Bo's access         |
+        | a LivionKey lock | has taken away     | Bo's access         |
+        | an Exivo door    | has taken away     | Bo's access         |
+        | a Nuki lock      | has no rule for    | the rule of court-2 |
+        | an Exivo door    | has no rule for    | the rule of court-2 |
+
+    @needs-clock
+    Scenario Outline: A code of <lock> made by hand is kept for the set time, and then cleared
+      Given court-2 has <lock> in Europe/Stockholm
+      When the owner makes a code of kind "<kind>" for court-2 from 2026-12-07 15:00 to 2026-12-07 18:00
+      And the time is 2026-12-07 18:01
+      And the time to keep codes is nearly over
+      And the owner opens the overview of the lock of court-2
+      Then it lists 1 codes
+      When the time to keep codes is over
+      And the owner opens the overview of the lock of court-2
+      Then it lists 0 codes
+
+      Examples:
+        | lock              | kind     |
+        | an igloohome lock | hourly   |
+        | a Nuki lock       | timed    |
+        | a LivionKey lock  | contract |
+        | an Exivo door     | visit    |
+
   @CON-09 @on-service @needs-api
   Rule: An access MUST show its status, period, door, creation time, PIN, link and place
     Source: seed 002

@@ -153,3 +153,41 @@ Feature: Rules and triggers
       And the owner makes a rule that lets bookings of attic open court-1
       When the owner replays the last event
       Then Ada's code opens attic at 2026-12-07 15:30
+
+    Scenario Outline: Who was <event> and moves to <moved> need not be <event> again
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | trigger | <event> |
+      And the owner sets the rule of court-2 to
+        | trigger | <event> |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Ada's booking is <event>
+      When Ada's booking is moved to <moved>
+      Then Ada's code opens <door> for the booked time alone
+
+      Examples:
+        | event    | moved                                   | door    |
+        | paid     | 2026-12-08 10:20 until 2026-12-08 11:20 | court-1 |
+        | paid     | court-2                                 | court-2 |
+        | starting | 2026-12-08 10:20 until 2026-12-08 11:20 | court-1 |
+        | starting | court-2                                 | court-2 |
+
+    Scenario Outline: Who moves to <moved> before being <event> has a code once that has come
+      Given court-1 has a lock in Europe/Stockholm
+      And court-2 has a lock in Europe/Stockholm
+      And the owner sets the rule of court-1 to
+        | trigger | <event> |
+      And the owner sets the rule of court-2 to
+        | trigger | <event> |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When Ada's booking is moved to <moved>
+      Then Ada has no code
+      When Ada's booking is <event>
+      Then Ada's code opens <door> for the booked time alone
+
+      Examples:
+        | event    | moved                                   | door    |
+        | paid     | 2026-12-08 10:20 until 2026-12-08 11:20 | court-1 |
+        | paid     | court-2                                 | court-2 |
+        | starting | 2026-12-08 10:20 until 2026-12-08 11:20 | court-1 |

@@ -151,3 +151,38 @@ Feature: Access by community
       And the answer says "as long as a membership"
       When the owner makes a rule that lets members of "silver" open court-1
       Then the answer is a success
+
+    @needs-api
+    Scenario: A community that gets another lock opens it to who belongs to it already
+      Given the account has a lock "Changing room"
+      And Ada joins "gold"
+      And Ada's code opens court-1 at 2026-12-07 12:00
+      When the owner sets the rule of gold to
+        | locks | court-1, Changing room |
+      And 1 minute passes
+      Then Ada's code opens "Changing room" at 2026-12-07 12:10
+      And Ada's code opens court-1 at 2026-12-07 12:11
+      When Ada leaves "gold"
+      And 1 minute passes
+      Then Ada has 0 codes at court-1
+
+    @needs-api
+    Scenario: A community's rule that is deleted ends what its members had
+      Given Ada joins "gold"
+      And Ada's code opens court-1 at 2026-12-07 12:00
+      When the owner deletes the rule of gold
+      And 1 minute passes
+      Then Ada's code does not open court-1 at 2026-12-07 12:10
+
+    @needs-restart @needs-clock
+    Scenario: Who leaves just before the service stops has left after its start
+      Given Ada joins "gold"
+      And Bo joins "gold"
+      And Ada's code opens court-1 at 2026-12-07 12:00
+      And every vendor call answers 503
+      When Ada leaves "gold"
+      And the service is stopped and started
+      And the vendor has recovered
+      And 6 hours pass
+      Then Ada's code does not open court-1 at 2026-12-07 19:00
+      And Bo's code opens court-1 at 2026-12-07 19:10

@@ -135,6 +135,25 @@ Feature: Keys that are out, and keys that come back
       And the time is 2026-12-09 11:00:00
       Then the vendor has notified "manager@example.org" of 3 keys not returned
 
+    @on-service
+    Scenario Outline: A key that is still out after its booking was <ended> is told of, once
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And the owner sets the rule of flat-1 to
+        | report overdue keys after, minutes | 60 |
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And the time is 2026-12-08 09:00
+      When <what>
+      And the time is 2026-12-09 14:00
+      Then the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+      And the owner has received 1 message
+
+      Examples:
+        | ended       | what                                                                     |
+        | checked out | Ada's booking is checked out                                             |
+        | cancelled   | Ada's booking is cancelled                                               |
+        | shortened   | Ada's booking is moved to 2026-12-07 15:00 until 2026-12-08 11:00        |
+
   @LIV-06 @on-service @on-vendor @needs-clock
   Rule: A returned key MUST be reported as a checkout, the unit free for cleaning
     Source: seed 003
@@ -256,6 +275,28 @@ Feature: Keys that are out, and keys that come back
         | the static code | the static code "*7001" | 2026-12-08 10:31 |
         | a static code   | the static code "*7001" | 2026-12-08 12:30 |
 
+    @on-service
+    Scenario Outline: A key that comes back <when> its end is told of, by <code>
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And the owner sets the rule of flat-1 to
+        | report returned keys               | yes  |
+        | report overdue keys after, minutes | 1440 |
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And the time is <before>
+      And the owner has received 0 messages
+      And <code> returns "flat-1" at <back>
+      When 2 hours pass
+      Then the owner has received 1 message
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+
+      Examples:
+        | when              | code                    | before           | back             |
+        | long before       | Ada's code              | 2026-12-07 18:00 | 2026-12-07 18:10 |
+        | just before       | Ada's code              | 2026-12-08 10:40 | 2026-12-08 10:50 |
+        | an hour after     | the static code "*7001" | 2026-12-08 12:00 | 2026-12-08 12:10 |
+        | seven hours after | the static code "*7001" | 2026-12-08 18:00 | 2026-12-08 18:10 |
+
   @LIV-07 @on-service @needs-api @needs-clock
   Rule: Each key's state, out or returned, MUST be visible at any time
     Source: seed 003
@@ -307,6 +348,32 @@ Feature: Keys that are out, and keys that come back
       And the vendor's events arrive at the service, twice and the latest first
       Then the key of "flat-1" is in its slot
 
+    Scenario Outline: What nobody tells of a late key is known within the hour, at <back> too
+      Given Ada's code takes "flat-1" at 2026-12-07 16:00
+      And the time is 2026-12-08 11:30
+      And the time is <before>
+      And the static code "*7001" returns "flat-1" at <back>
+      When 2 hours pass
+      Then the key of "flat-1" is in its slot
+
+      Examples:
+        | before           | back             |
+        | 2026-12-08 12:00 | 2026-12-08 12:10 |
+        | 2026-12-08 18:00 | 2026-12-08 18:10 |
+        | 2026-12-10 09:00 | 2026-12-10 09:10 |
+
+    Scenario Outline: A key is out with who has it though the booking was <changed>
+      Given Ada's code takes "flat-1" at 2026-12-07 16:00
+      And 2 hours pass
+      When <what>
+      And 2 hours pass
+      Then the key of "flat-1" is <state> with Ada's booking
+
+      Examples:
+        | changed   | what                                                              | state   |
+        | extended  | Ada's booking is moved to 2026-12-07 15:00 until 2026-12-09 11:00 | out     |
+        | cancelled | Ada's booking is cancelled                                        | overdue |
+
   @LIV-08 @on-service
   Rule: Each unit's message MUST carry its own slot's return code where these are in use
     Source: seed 003
@@ -357,6 +424,21 @@ Feature: Keys that are out, and keys that come back
       And Ada's message does not say "*7001"
       And Ada's code takes "flat-2" at 2026-12-07 16:00
 
+    @needs-api
+    Scenario Outline: The static code is told by <channel>, in the owner's copy too
+      Given the owner sets the rule of flat-2 to
+        | channel           | <channel> |
+        | copy to the owner | yes       |
+      When Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      Then Bo's message says "*7002"
+      And Bo's message does not say "*7001"
+      And the owner's message says "*7002"
+
+      Examples:
+        | channel |
+        | email   |
+        | sms     |
+
   @LIV-09 @on-service @needs-clock
   Rule: A grace period SHOULD be preferred to static return codes where there is one
     Source: seed 003
@@ -381,3 +463,25 @@ Feature: Keys that are out, and keys that come back
       And Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
       Then Ada's message does not say "*"
       And Bo's message says "*7002"
+
+    @needs-api
+    Scenario Outline: A stay with grace that is <changed> is told its new last hour, by <channel>
+      Given the owner sets the rule of flat-1 to
+        | return grace, minutes | 60        |
+        | channel               | <channel> |
+      And the organisation has set "return_grace_minutes 60"
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And 1 minute passes
+      When Ada's booking is moved to 2026-12-07 15:00 until <end>
+      And 1 minute passes
+      Then Ada's message says "<told>"
+      And Ada's message does not say "12:00"
+      And Ada's message does not say "*7001"
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And Ada's code returns "flat-1" at <last>
+
+      Examples:
+        | changed   | channel | end              | told  | last                |
+        | extended  | email   | 2026-12-08 14:10 | 15:10 | 2026-12-08 15:09:59 |
+        | extended  | sms     | 2026-12-08 14:10 | 15:10 | 2026-12-08 15:09:59 |
+        | shortened | email   | 2026-12-08 09:10 | 10:10 | 2026-12-08 10:09:59 |

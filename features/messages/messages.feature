@@ -180,6 +180,40 @@ Feature: The message to the customer
       Then Ada has received 1 message
       And Ada's message says "10:00" and "11:00"
 
+    @needs-clock
+    Scenario Outline: Who moves after the message is told again the set hours before, by <channel>
+      Given the owner sets the rule of court-1 to
+        | send hours before | 2         |
+        | channel           | <channel> |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And the time is 2026-12-07 13:30
+      And Ada has received 1 message
+      When Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00
+      And the time is 2026-12-08 07:59:59
+      Then Ada has received 1 message
+      When the time is 2026-12-08 08:00
+      Then Ada has received 2 messages
+      And Ada's message says "10:00" and "11:00"
+      And Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | channel |
+        | email   |
+        | sms     |
+
+    @needs-clock @needs-restart
+    Scenario: A message that waits for its hour goes out once, across two stops
+      Given the owner sets the rule of court-1 to
+        | send hours before | 2 |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the service is stopped and started
+      And the time is 2026-12-07 13:19:59
+      Then Ada has received 0 messages
+      When the time is 2026-12-07 13:20
+      And the service is stopped and started
+      Then Ada has received 1 message
+
   @MSG-03 @on-service
   Rule: The text of the message MUST be open to change and preview, with copies for the owner
     Source: seed 001
@@ -260,6 +294,35 @@ Feature: The message to the customer
       Then Ada has received 1 message
       And the owner has received 0 messages
 
+    @needs-api @needs-clock
+    Scenario Outline: A text that is changed while a message waits is the one it has, by <channel>
+      Given the owner sets the rule of court-1 to
+        | send hours before | 2         |
+        | channel           | <setting> |
+      And the owner writes the text "Old words: {codes}" for <channel> in "en"
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      When the owner writes the text "New words: {codes}" for <channel> in "en"
+      And the time is 2026-12-07 13:21
+      Then Ada's message says "New words"
+      And Ada's code opens court-1 at 2026-12-07 15:30
+
+      Examples:
+        | channel | setting |
+        | e-mail  | email   |
+        | SMS     | sms     |
+
+    @needs-clock
+    Scenario: The owner's copy waits for its hour as the message does
+      Given the owner sets the rule of court-1 to
+        | send hours before | 2   |
+        | copy to the owner | yes |
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      When the time is 2026-12-07 13:19:59
+      Then the owner has received 0 messages
+      When the time is 2026-12-07 13:20
+      Then the owner has received 1 message
+
   @MSG-04 @core @on-service
   Rule: The customer MUST see the booking's own start and end, never the rounded ones
     Source: seed 001
@@ -325,6 +388,28 @@ Feature: The message to the customer
         | a LivionKey lock  | 18:40 |
         | an Exivo door     | 18:40 |
         | a Nuki lock       | 16:50 |
+
+    @needs-api
+    Scenario Outline: In <language> by <channel>, the message names the booking's own times, moved too
+      Given court-2 has an igloohome lock in Europe/Stockholm
+      And the owner sets the rule of court-2 to
+        | channel | <channel> |
+      And Ada speaks "<language>"
+      When Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then Ada's message says "15:20" and "17:20"
+      And Ada's message does not say "15:00" or "18:00"
+      When Ada's booking is moved to 2027-07-05 10:20 until 2027-07-05 11:40
+      Then Ada's message says "10:20" and "11:40"
+      And Ada's message does not say "10:00" or "12:00"
+      And Ada's code opens court-2 at 2027-07-05 10:30
+
+      Examples:
+        | language | channel |
+        | en       | email   |
+        | en       | sms     |
+        | sv       | email   |
+        | de       | sms     |
+        | cs       | email   |
 
   @MSG-05 @on-service
   Rule: A message about an Exivo access MUST carry its link and its PIN

@@ -182,6 +182,23 @@ Feature: Codes that live in the lock
       And 0 codes are stored at court-1
       And Ada has received 0 messages
 
+    @needs-api @needs-clock
+    Scenario: A changed code is in progress until the lock has it, and is told only then
+      Given Ada's booking of court-1 from 2026-12-10 15:20 to 2026-12-10 17:20 is confirmed
+      And 1 minute passes
+      And Ada has received 1 message
+      And the lock of court-1 is offline
+      When Ada's booking is moved to 2026-12-11 10:20 until 2026-12-11 11:20
+      And 10 minutes pass
+      Then Ada's access is in progress
+      And Ada has received 1 message
+      When the lock of court-1 is back online
+      And 12 hours pass
+      Then Ada's access is created
+      And Ada has received 2 messages
+      And Ada has exactly 1 code at court-1
+      And Ada's code opens court-1 for the booked time alone
+
   @NUK-03 @core @on-service @on-vendor
   Rule: A cancelled booking's code MUST be deleted from the lock and open nothing from then on
     Source: seed 000; Nuki documented

@@ -234,6 +234,48 @@ Feature: Recurring keys
       And Ada's code does not open court-1 at 2026-12-07 19:30
       And Bo's code opens court-1 at 2026-12-07 19:31
 
+    Scenario Outline: A key's booking moved <when> its night opens at its new time, by <form>
+      Given court-1 has a lock in Europe/Berlin
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
+      And Ada's booking of court-1 from 2026-12-08 11:00 to 2026-12-08 12:00 is confirmed
+      And the time is <now>
+      When Ada's booking is moved to 2026-12-08 19:00 until 2026-12-08 22:00
+      And the time is 2026-12-08 10:00
+      Then 1 code is stored at court-1
+      And Ada's code does not open court-1 at 2026-12-08 11:30
+      And Ada's code opens court-1 at 2026-12-08 18:56
+      And Ada's code does not open court-1 at 2026-12-08 22:06
+
+      Examples:
+        | form     | when   | now              |
+        | day      | before | 2026-12-07 12:00 |
+        | day      | after  | 2026-12-08 09:00 |
+        | instants | before | 2026-12-07 12:00 |
+        | instants | after  | 2026-12-08 09:00 |
+
+    Scenario Outline: A key's booking cancelled <when> its night opens nothing, by <form>
+      Given court-1 has a lock in Europe/Berlin
+      And the owner sets the rule of court-1 to
+        | recurring key  | <form> |
+        | grace, minutes | 5      |
+      And Ada's booking of court-1 from 2026-12-07 11:00 to 2026-12-07 12:00 is confirmed
+      And Ada's booking of court-1 from 2026-12-08 19:00 to 2026-12-08 22:00 is confirmed
+      And the time is 2026-12-07 10:00
+      And Ada's code opens court-1 at 2026-12-07 11:30
+      And the time is <now>
+      When Ada's booking is cancelled
+      And the time is 2026-12-08 18:00
+      Then Ada's code does not open court-1 at 2026-12-08 19:30
+
+      Examples:
+        | form     | when   | now              |
+        | day      | before | 2026-12-07 13:00 |
+        | day      | after  | 2026-12-08 09:00 |
+        | instants | before | 2026-12-07 13:00 |
+        | instants | after  | 2026-12-08 09:00 |
+
   @NUK-11 @on-service @needs-clock
   Rule: A second booking of one day MUST NOT silently overwrite the key's first window
     Source: seed 004

@@ -46,3 +46,29 @@ Feature: Expired codes on the lock
       When Ada's booking of court-1 from 2026-12-14 11:00 to 2026-12-14 12:00 is confirmed
       And the time is 2026-12-14 00:00
       Then 1 code is stored at court-1
+
+    @needs-api
+    Scenario: A code made by hand leaves the lock once its time is over
+      Given court-1 has a lock in Europe/Berlin
+      When the owner makes a code of kind "timed" for court-1 from 2026-12-07 15:00 to 2026-12-07 18:00
+      And the time is 2026-12-07 17:50
+      Then 1 code is stored at court-1
+      And the code made by hand opens court-1 at 2026-12-07 17:55
+      When the time is 2026-12-08 18:00
+      Then 0 codes are stored at court-1
+
+    Scenario Outline: A code whose end was moved from 17:20 to <end> leaves the lock after that
+      Given court-1 has a lock in Europe/Berlin
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      When Ada's booking is moved to 2026-12-07 15:20 until <end>
+      And 1 minute passes
+      Then Ada's code opens court-1 at <last>
+      When the time is <after>
+      Then 0 codes are stored at court-1
+
+      Examples:
+        | end              | last             | after            |
+        | 2026-12-09 17:20 | 2026-12-09 17:10 | 2026-12-10 17:20 |
+        | 2026-12-07 16:20 | 2026-12-07 16:10 | 2026-12-08 16:20 |

@@ -263,3 +263,27 @@ Feature: Vendor faults
       And the events of Ada's booking arrive as "confirmed", 2 times from 1 sender at once
       Then Ada has exactly 1 code at court-1
       And Ada has received 1 message
+
+    @needs-restart @needs-clock
+    Scenario Outline: Stopped before a booking of <lock> was <changed> there, it is after the start
+      Given court-2 has <lock> in Europe/Stockholm
+      And Ada's booking of court-2 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And Bo's booking of court-2 from 2026-12-09 15:20 to 2026-12-09 17:20 is confirmed
+      And 1 minute passes
+      And every vendor call answers 503
+      When <what>
+      And the service is stopped and started
+      And the vendor has recovered
+      And 6 hours pass
+      Then Ada has exactly <codes> code at court-2
+      And Bo's code opens court-2 at 2026-12-09 15:30
+      And Bo has received 1 message
+
+      Examples:
+        | lock             | changed   | codes | what                                                                   |
+        | a Nuki lock      | moved     | 1     | Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00      |
+        | a LivionKey lock | moved     | 1     | Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00      |
+        | an Exivo door    | moved     | 1     | Ada's booking is moved to 2026-12-08 10:00 until 2026-12-08 11:00      |
+        | a Nuki lock      | cancelled | 0     | Ada's booking is cancelled                                             |
+        | a LivionKey lock | cancelled | 0     | Ada's booking is cancelled                                             |
+        | an Exivo door    | cancelled | 0     | Ada's booking is cancelled                                             |
