@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from strikeplate.processes import free_port
+from tests.forks import strikeplate
 
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"\n\n((?:    \S.*\n)+)")
-INIT = "python -m strikeplate init --name Camp"
+OURS = "python -m strikeplate "
+INIT = f"{OURS}init --name Camp"
 
 ELSEWHERE = {
     "tests/clients/test_vendor_hosts.py": {
@@ -189,6 +191,8 @@ def run(
     command: str, folder: Path = ROOT, said: str | None = None
 ) -> CompletedProcess[str]:
     assert command in ON_PAGES
+    if folder == ROOT and command.startswith(OURS):
+        return strikeplate(*shlex.split(command.removeprefix(OURS)))
     return subprocess.run(  # noqa: S603 - a command of our own pages
         words_of(command),
         cwd=folder,
