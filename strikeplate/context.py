@@ -8,7 +8,7 @@ vendor's server there is only the environment.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -258,6 +258,16 @@ class ScenarioContext:
     def track_connection(self, connection: Connection, account: str = MAIN) -> None:
         """Register a connection as an account's; it is removed at the end."""
         self._links[account, self.environment.vendor] = connection
+
+    def replace_connection(self, connection: Connection) -> None:
+        """Take it that a connection, by its id, is as this one from now on."""
+        for key, known in self._links.items():
+            if known.id == connection.id:
+                self._links[key] = connection
+        for resource, setup in self.setups.items():
+            if setup.connection.id == connection.id:
+                self.setups[resource] = replace(setup, connection=connection)
+                self.platform.route_events(resource, connection)
 
     def setup_of(self, resource: str) -> ResourceSetup:
         """Return a resource's connection and rule."""

@@ -305,6 +305,7 @@ BY_CALLS: dict[str, tuple[str, ...]] = {
     "the owner refreshes the list of keys": ("refresh_keys",),
     "the connection is switched .*": ("switch",),
     "the owner deletes the connection": ("unlink",),
+    "the owner replaces the secret of the webhook": ("rotate_secret",),
     "the owner deletes the rule of .*": ("delete_rule",),
     f"the owner deletes {WHO}'s access": ("booking", "delete_access"),
     "the owner replays the last event": ("events", "replay"),

@@ -121,6 +121,16 @@ Feature: Bad input
       And Ada has exactly 1 code at court-1
       And Ada has received 1 message
 
+    @needs-api @needs-clock
+    Scenario: A secret that was replaced days ago signs nothing any more
+      When the owner replaces the secret of the webhook
+      And 120 hours pass
+      And Ada's booking is confirmed with a signature that is by the secret before
+      Then the answer is a refusal
+      And Ada has no code
+      When Ada's booking is confirmed
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+
   @RES-07 @on-service @needs-api @needs-clock
   Rule: A cancellation MUST be taken in any state of the connection
     Source: seed 000 (a cancelled booking ends the access); house

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
@@ -72,10 +73,24 @@ def connects(ctx: ScenarioContext, which: str) -> None:
     connect(ctx, credentials(ctx, which.removesuffix(" credentials")))
 
 
-@when(step("the owner replaces the credentials by {which:Credentials}"))
-def replaces_credentials(ctx: ScenarioContext, which: str) -> None:
-    given = credentials(ctx, which.removesuffix(" credentials"))
-    ctx.record_answer(ctx.admin.switch(ctx.link(), credentials=dict(given)))
+@when(step("the owner replaces {what:Replaced}"))
+def replaces(ctx: ScenarioContext, what: str) -> None:
+    if what == "the secret of the webhook":
+        replaces_secret(ctx)
+        return
+    which = what.removeprefix("the credentials by ").removesuffix(" credentials")
+    given = dict(credentials(ctx, which))
+    ctx.record_answer(ctx.admin.switch(ctx.link(), credentials=given))
+
+
+def replaces_secret(ctx: ScenarioContext) -> None:
+    """Have events signed with a new secret from now on."""
+    before = ctx.link()
+    answer = ctx.admin.rotate_secret(before)
+    assert answer.ok, f"the secret was not replaced: {answer.status}"
+    secret = str(answer.json()["webhook_secret"])
+    ctx.redact.hide(secret)
+    ctx.replace_connection(replace(before, secret=secret, former=before.secret))
 
 
 @when(step("the owner connects for {part:Part} alone"))

@@ -210,6 +210,10 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Quotes": quotes,
     "Reader": like(NAME, "the owner"),
     "Ref": like(f"the id of {NAME}'s", r"an id of \d+ letters", f"the id {QUOTED}"),
+    "Replaced": like(
+        "the credentials by (?:wrong|incomplete|the vendor's own) credentials",
+        "the secret of the webhook",
+    ),
     "Resource": like(RESOURCE),
     "S": like("s?"),
     "Says": says,

@@ -96,6 +96,13 @@ def _missing(sound: Sound) -> Delivery:
     )
 
 
+def _by_former(sound: Sound) -> Delivery:
+    """Return the delivery signed with the secret that its owner has replaced."""
+    if sound.connection.former is None:
+        raise HarnessFault("no step has replaced the secret of the webhook")
+    return _of_another(sound, secret=sound.connection.former)
+
+
 def _of_another(sound: Sound, **what: object) -> Delivery:
     """Return the delivery with the marks of another one."""
     other = sound.proof(**what)  # type: ignore[arg-type]  # one of its parts
@@ -111,6 +118,7 @@ ANY: Mapping[str, Callable[[Sound], Delivery]] = {
     "empty": lambda sound: sound.marked(lambda _: ""),
     "not ASCII": lambda sound: sound.marked(lambda mark: f"{mark}åäö"),
     "for another body": lambda sound: _of_another(sound, body=sound.made.body + b" "),
+    "by the secret before": _by_former,
     "for another id": lambda sound: _of_another(sound, event_id="evt-of-another"),
 }
 

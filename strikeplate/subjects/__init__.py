@@ -133,13 +133,15 @@ class Connection:
     """One connection of the subject to a vendor account, as the platform knows it.
 
     `path` is where events go, `secret` what they are signed with; `id` is the
-    subject's own, empty where it has no API.
+    subject's own, empty where it has no API. `former` is what they were signed with
+    until its owner replaced that.
     """
 
     id: str
     path: str
     secret: str | None
     world: World
+    former: str | None = None
 
 
 class AdminClient(Protocol):

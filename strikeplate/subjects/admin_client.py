@@ -135,6 +135,11 @@ class ApiAdminClient:
         of = connection.id
         return self.ask("switch", "PATCH", _of(connection), what, connection=of)
 
+    def rotate_secret(self, connection: Connection) -> Answer:
+        """Ask for a new secret that events are signed with."""
+        path = f"{_of(connection)}/rotate-secret"
+        return self.ask("rotate_secret", "POST", path, connection=connection.id)
+
     def locks(self, connection: Connection) -> Answer:
         """Ask for the stored list of locks."""
         path = f"{_of(connection)}/locks"
