@@ -10,6 +10,7 @@ with arguments, environment and output of its own, and an end of its own.
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import subprocess
@@ -65,6 +66,7 @@ def _serve() -> None:
     with tempfile.TemporaryDirectory() as folder:
         _redirect(output=os.devnull, errors=os.devnull)
         main([*FIRST, "--results", folder])
+    gc.freeze()  # what is there already is not looked through in each fork
     for line in requests:
         child = os.fork()
         if not child:
