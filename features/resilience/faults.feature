@@ -181,6 +181,28 @@ Feature: Vendor faults
         | a LivionKey lock |
         | an Exivo door    |
 
+    Scenario Outline: A booking of <lock> whose answers are lost until it moves has a code there
+      Given court-1 has <lock> in Europe/Berlin
+      And court-2 has <lock> in Europe/Berlin
+      And Bo's booking of court-2 from 2026-12-08 15:00 to 2026-12-08 17:00 is confirmed
+      And 1 minute passes
+      And the answer to every call is lost after the vendor acted
+      And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      And 5 minutes pass
+      When Ada's booking is moved to court-2
+      And 5 minutes pass
+      And the vendor has recovered
+      And 2 hours pass
+      Then Ada has exactly 1 code at court-2
+      And Ada's code opens court-2 at 2026-12-07 15:30
+      And Ada has 0 codes at court-1
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
   @RES-02 @on-service
   Rule: A vendor's final refusal MUST end in a clear failure, with no code and no message
     Source: house
