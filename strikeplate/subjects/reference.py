@@ -238,6 +238,16 @@ class ReferenceOverHttp(ReferenceService):
             raise HarnessFault(message)
         self._left = work
 
+    def next_at(self) -> datetime | None:
+        """Return when it has something to do next, once it has done what is due now.
+
+        Its workers would else be in the middle of it when the clock is moved, and what
+        happens next would depend on how fast they are.
+        """
+        if not self._quiet:
+            self.run_until_idle()
+        return super().next_at()
+
     def follow(self, now: datetime) -> datetime | None:
         """Go to an instant, do what is due, and return when there is work next.
 
