@@ -1,4 +1,7 @@
-"""What the owner removes is called removed, and the vendor is never asked."""
+"""What the owner removes is called removed, and the vendor is never asked.
+
+A booking that moves later has a code in the lock beside the new one.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     import pytest
 
 on = "service"
-breaks = {"CON-09"}
+breaks = {"CON-09", "CON-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
