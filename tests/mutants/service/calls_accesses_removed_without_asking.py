@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     import pytest
 
 on = "service"
-breaks = {"CON-09", "CON-11"}
+breaks = {"CON-09"}
+also = {"CON-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

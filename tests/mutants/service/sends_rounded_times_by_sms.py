@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-04"}
+also = {"CON-15"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

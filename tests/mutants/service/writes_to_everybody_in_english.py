@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-01"}
+also = {"MSG-03"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
