@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import count
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from service import clock
 from service.use_cases import plan_messages
 
 if TYPE_CHECKING:
@@ -12,10 +13,18 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-12"}
-also = {"RES-04"}
+
+
+MANY = 5
+"""How often at one instant; else each message, once sent, would bring the next."""
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
-    numbers = count()
-    fresh = property(lambda _: f"news {next(numbers)}")
-    patch.setattr(plan_messages._MessagePlan, "fingerprint", fresh)  # noqa: SLF001 - what the fault patches
+    numbers: Counter[object] = Counter()
+
+    def fresh(_plan: object) -> str:
+        now = clock.now()
+        numbers[now] += 1
+        return f"news {now} {min(numbers[now], MANY)}"
+
+    patch.setattr(plan_messages._MessagePlan, "fingerprint", property(fresh))  # noqa: SLF001 - what the fault patches
