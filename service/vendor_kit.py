@@ -107,7 +107,7 @@ class TokenClient(Generic[Account]):
 
     def _fetch(self, account: Account) -> tuple[Secret, datetime]:
         """Return a fresh token, and until when to use it."""
-        raise NotImplementedError
+        raise NotImplementedError  # each vendor with tokens has its own way
 
     def _lives(self, account: Account, token: Secret) -> bool:
         """Return whether a token is still taken, though a call with it was not."""
