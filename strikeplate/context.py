@@ -170,7 +170,6 @@ class ScenarioContext:
         self.environment.hide = redact.hide
         self.setups: dict[str, ResourceSetup] = {}
         self._links: dict[tuple[str, str], Connection] = {}
-        self._delivered = 0
         if target_context.subject:
             target_context.subject.admin.bind(target_context.bound)
             target_context.subject.sink.refuses = False
@@ -280,16 +279,17 @@ class ScenarioContext:
         return self.platform.booking(name)
 
     def let_deliver(self) -> None:
-        """Let the vendor deliver what was told to the subject since the last look.
+        """Let the vendor deliver what the subject was last told, if it has not yet.
 
         On real time nothing is to do: the subject was waited for when it was told.
         """
-        told, time = len(self.platform.answers), self.environment.vocabulary.delivery
-        if told == self._delivered or not time or self.environment.real_time:
+        told_at, time = self.platform.told_at, self.environment.vocabulary.delivery
+        if told_at is None or not time or self.environment.real_time:
             return
-        self._delivered = told
-        self.environment.move_to(self.environment.now + time)
-        self.environment.record_vendor_calls()
+        delivered_at = told_at + time
+        if self.environment.now < delivered_at:
+            self.environment.move_to(delivered_at)
+            self.environment.record_vendor_calls()
 
     def let_pass(self, span: timedelta) -> None:
         """Let time pass; on real seconds, let the subject and the vendor finish.

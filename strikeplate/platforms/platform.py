@@ -43,6 +43,7 @@ class Platform:
     ) -> None:
         self.answers: list[Answer] = []
         self.deliveries: list[Delivery] = []
+        self.told_at: datetime | None = None
         self.format = subject.format
         self._subject = subject
         self._environment = environment
@@ -262,6 +263,7 @@ class Platform:
 
     def _keep(self, answers: Sequence[Answer]) -> None:
         self.answers += answers
+        self.told_at = self._environment.now
 
 
 def _shown(delivery: Delivery) -> object:
