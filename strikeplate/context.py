@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -170,6 +170,7 @@ class ScenarioContext:
         self.environment.hide = redact.hide
         self.setups: dict[str, ResourceSetup] = {}
         self._links: dict[tuple[str, str], Connection] = {}
+        self._delivered = 0
         if target_context.subject:
             target_context.subject.admin.bind(target_context.bound)
             target_context.subject.sink.refuses = False
@@ -279,17 +280,26 @@ class ScenarioContext:
         return self.platform.booking(name)
 
     def let_deliver(self) -> None:
-        """Let the vendor deliver what the subject was last told, if it has not yet.
+        """Let the vendor deliver what was told to the subject since the last look.
 
         On real time nothing is to do: the subject was waited for when it was told.
         """
-        told_at, time = self.platform.told_at, self.environment.vocabulary.delivery
-        if told_at is None or not time or self.environment.real_time:
+        told, time = len(self.platform.answers), self.environment.vocabulary.delivery
+        if told == self._delivered or not time or self.environment.real_time:
             return
-        delivered_at = told_at + time
-        if self.environment.now < delivered_at:
-            self.environment.move_to(delivered_at)
-            self.environment.record_vendor_calls()
+        self._delivered = told
+        self.environment.move_to(self.environment.now + time)
+        self.environment.record_vendor_calls()
+
+    def go_to(self, at: datetime) -> None:
+        """Go to the instant that a scenario names; what is delivered by then is so.
+
+        A look that let time pass once more would see what comes after that instant.
+        """
+        self.environment.move_to(at)
+        told_at = self.platform.told_at if self.target_context.subject else None
+        if told_at and at >= told_at + self.environment.vocabulary.delivery:
+            self._delivered = len(self.platform.answers)
 
     def let_pass(self, span: timedelta) -> None:
         """Let time pass; on real seconds, let the subject and the vendor finish.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @given(step("the time is {at:At}"))
 @when(step("the time is {at:At}"))
 def time_is(ctx: ScenarioContext, at: datetime) -> None:
-    ctx.environment.move_to(ctx.environment.instant(at))
+    ctx.go_to(ctx.environment.instant(at))
 
 
 @given(step("{span:Span} pass{_:Es}"))
