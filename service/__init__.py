@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
-    from requests.adapters import BaseAdapter
 
     from service.settings import Settings
+    from service.vendor_http import Transport
 
 
 def create_app(
-    settings: Settings | None = None, *, transport: BaseAdapter | None = None
+    settings: Settings | None = None, *, transport: Transport | None = None
 ) -> Flask:
     """Return the service as a WSGI app; its workers run, unless there are none.
 

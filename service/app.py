@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from requests.adapters import BaseAdapter
 from sqlalchemy.engine import make_url
 
 from service.clock import now
@@ -28,6 +27,7 @@ from service.store.vault import key_from_file
 from service.store.vendor_tokens import StoredTokens
 from service.use_cases.context import Dependencies, Vendors
 from service.use_cases.users import add_first_user
+from service.vendor_http import Transport
 from service.vendors import open_vendors
 from service.worker import Worker
 
@@ -86,9 +86,7 @@ class Service:
         self.deps.store.close()
 
 
-def open_service(
-    settings: Settings, *, transport: BaseAdapter | None = None
-) -> Service:
+def open_service(settings: Settings, *, transport: Transport | None = None) -> Service:
     """Return the service with all vendors; its worker threads run.
 
     `transport` replaces the network to the vendors.

@@ -23,7 +23,8 @@ from service.ports import (
     VendorUnknown,
 )
 from service.secret import Secret, reveal
-from service.vendor_http import HasLogin, Reply, Tokens, VendorHttpClient
+from service.vendor_http import Reply, VendorHttpClient
+from service.vendor_tokens import HasLogin, Tokens
 
 Account = TypeVar("Account", bound=HasLogin)
 Body = Mapping[str, object]

@@ -4,8 +4,8 @@ Invariants: a call ends in an `Answer`, whatever its status, or raises `NoAnswer
 are relative to the base URL that a caller was made for. An exchange has one total time,
 however slowly the other side sends, and an answer has at most `LONGEST_BYTES`.
 
-`WsgiAdapter` is a transport for requests that replaces the network. An application may
-call `environ["strikeplate.drop"]()` to drop its answer, and
+`WsgiNetwork` stands in for urllib3's pool of connections. An application may call
+`environ["strikeplate.drop"]()` to drop its answer, and
 `environ["strikeplate.delay"](ms)` to delay it; no real time passes.
 """
 
@@ -23,10 +23,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
-import requests
-from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
-from requests.utils import get_encoding_from_headers
+from urllib3 import HTTPHeaderDict, HTTPResponse, Timeout
+from urllib3.exceptions import ProtocolError
+from urllib3.exceptions import TimeoutError as TooLate
 
 from strikeplate import suite_module
 
@@ -262,54 +261,36 @@ class WsgiCaller:
         return exchange.answer(exchange.run(self.app, environ))
 
 
-class WsgiAdapter(BaseAdapter):
-    """A transport for requests that sends every call to one application."""
+class WsgiNetwork:
+    """Stands in for a connection pool of urllib3; one application answers each call."""
 
     def __init__(self, app: WSGIApplication) -> None:
-        super().__init__()
         self._app = app
 
-    def send(  # type: ignore[override]  # requests names its arguments one by one
-        self, request: requests.PreparedRequest, **options: Any
-    ) -> requests.Response:
+    def urlopen(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: Timeout | None = None,
+        **_: Any,
+    ) -> HTTPResponse:
         """Return the answer; a dropped or late one raises as over a socket."""
         exchange = _Exchange()
-        body = request.body or b""
-        raw = body.encode() if isinstance(body, str) else bytes(body)
-        environ = _environ(
-            request.method or "GET", request.url or "", request.headers, raw
-        )
+        environ = _environ(method, url, headers or {}, body or b"")
         try:
             sent = exchange.run(self._app, environ)
         except NoAnswer as dropped:
-            raise requests.ConnectionError(str(dropped), request=request) from None
-        if exchange.late_ms > _patience_ms(options.get("timeout")):
-            raise requests.ReadTimeout("the answer came too late", request=request)
-        return _response(request, exchange, sent)
-
-    def close(self) -> None:
-        """Nothing is kept open."""
-
-
-def _response(
-    request: requests.PreparedRequest, exchange: _Exchange, body: bytes
-) -> requests.Response:
-    response = requests.Response()
-    response.status_code = exchange.code
-    response.reason = exchange.status.partition(" ")[2]
-    response.headers = CaseInsensitiveDict(exchange.headers)
-    response.encoding = get_encoding_from_headers(response.headers)
-    response.raw = io.BytesIO(body)
-    response._content = body  # noqa: SLF001 - as requests' own adapters' users do
-    response.request = request
-    response.url = request.url or ""
-    return response
-
-
-def _patience_ms(timeout: object) -> float:
-    """Return the read timeout in milliseconds, from requests' `timeout`."""
-    read = timeout[1] if isinstance(timeout, tuple) else timeout
-    return float("inf") if read is None else float(str(read)) * 1000
+            raise ProtocolError(str(dropped)) from None
+        patience = timeout.read_timeout if timeout else None
+        if patience is not None and exchange.late_ms > patience * 1000:
+            raise TooLate("the answer came too late")
+        received = HTTPHeaderDict(exchange.headers)
+        return HTTPResponse(
+            io.BytesIO(sent), received, exchange.code, preload_content=False
+        )
 
 
 def _environ(

@@ -21,11 +21,10 @@ from pkgutil import iter_modules
 from typing import Final
 from urllib.parse import urlsplit
 
-from requests.adapters import BaseAdapter
-
 from service.ports import CredentialField, CredentialsRefused, LockVendor
-from service.vendor_http import KeptTokens, VendorHttpClient, open_transport
+from service.vendor_http import Transport, VendorHttpClient, open_transport
 from service.vendor_kit import URL_FIELD
+from service.vendor_tokens import KeptTokens
 
 Factory = Callable[[VendorHttpClient], LockVendor]
 
@@ -38,7 +37,7 @@ def factories() -> dict[str, Factory]:
 
 def open_vendors(
     *,
-    transport: BaseAdapter | None = None,
+    transport: Transport | None = None,
     timeout_seconds: float = 20.0,
     hosts: Collection[str] = (),
     kept_tokens: KeptTokens | None = None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import service
 from strikeplate.frozen_clock import FrozenClock, work_of
-from strikeplate.http import WsgiAdapter, WsgiCaller
+from strikeplate.http import WsgiCaller, WsgiNetwork
 from strikeplate.mutants import Mutant, load_mutant
 from strikeplate.smtp_sink import SmtpSink
 from strikeplate.subjects.reference import ReferenceService, service_variables
@@ -73,7 +73,7 @@ class ReferenceInProcess(ReferenceService):
     def _begin(self) -> None:
         given = service_variables(self.folder, self.sink.url, workers=0)
         settings = importlib.import_module("service.settings").from_environment(given)
-        network = WsgiAdapter(self._fakes_app)
+        network = WsgiNetwork(self._fakes_app)
         app = service.create_app(settings, transport=network)
         self._service: Any = app.extensions["strikeplate"]
         met = self._fault.before(app) if self._fault else app

@@ -17,6 +17,7 @@ import pytest
 import requests
 from flask import Flask
 from freezegun import freeze_time
+from requests.adapters import HTTPAdapter
 
 from fakes.kit.app import Options, create_app
 from fakes.kit.webhooks import PushError
@@ -27,7 +28,7 @@ from service.settings import Settings
 from service.store import accesses
 from service.vendors import open_vendors
 from service.web import mount_all
-from strikeplate.http import WsgiAdapter
+from strikeplate.http import WsgiNetwork
 from strikeplate.platforms.signatures import signed
 from strikeplate.platforms.standard import encoded
 from strikeplate.timeline import Timeline
@@ -57,7 +58,7 @@ class SharedFakes:
     def __init__(self) -> None:
         self.deliver: Callable[[Outgoing], int] | None = None
         options = Options(control_token=CONTROL)
-        self.network = WsgiAdapter(create_app(options, send=self._send))
+        self.network = WsgiNetwork(create_app(options, send=self._send))
 
     def _send(self, outgoing: Outgoing) -> int:
         if self.deliver is None:
@@ -227,7 +228,7 @@ class IntegrationEnv:
     def _new_world(self) -> WorldClient:
         http = requests.Session()
         http.trust_env = False
-        http.mount("http://", self.network)
+        http.mount("http://", _OverNetwork(self.network))
         http.headers["Authorization"] = f"Bearer {CONTROL}"
         body = {"now": now().isoformat(), "portfolio": "empty", "seed": SEED}
         made = http.post(f"{FAKES}/_sim/worlds", json=body)
@@ -252,6 +253,24 @@ class IntegrationEnv:
         answer = self.client.post(f"/webhooks/{key}", data=body, headers=headers)
         assert answer.status_code == status, answer.text
         return answer.json
+
+
+class _OverNetwork(HTTPAdapter):
+    """Carries the calls of a session over the network of the service's vendors."""
+
+    def __init__(self, network: WsgiNetwork) -> None:
+        super().__init__()
+        self._network = network
+
+    # Any: what requests passes on
+    def send(  # type: ignore[override]  # requests names its arguments one by one
+        self, request: requests.PreparedRequest, **_: Any
+    ) -> requests.Response:
+        body = request.body or b""
+        raw = body.encode() if isinstance(body, str) else body
+        method, url = request.method or "GET", request.url or ""
+        answer = self._network.urlopen(method, url, body=raw, headers=request.headers)
+        return self.build_response(request, answer)
 
 
 class _WorldOnTimeline:

@@ -7,10 +7,12 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
-import requests
+from urllib3 import Timeout
+from urllib3.exceptions import ProtocolError
+from urllib3.exceptions import TimeoutError as TooLate
 
 from strikeplate import http as http_module
-from strikeplate.http import HttpCaller, NoAnswer, WsgiAdapter, WsgiCaller
+from strikeplate.http import HttpCaller, NoAnswer, WsgiCaller, WsgiNetwork
 from tests.dripping import dripping
 
 if TYPE_CHECKING:
@@ -47,12 +49,6 @@ class Echo:
         self.closed += 1
 
 
-def session(app: Echo) -> requests.Session:
-    made = requests.Session()
-    made.mount("http://", WsgiAdapter(app))
-    return made
-
-
 def test_call_reaches_the_application_as_it_was_made() -> None:
     app = Echo()
     answer = WsgiCaller(app, "http://h:8")(
@@ -68,26 +64,30 @@ def test_dropped_answer_is_no_answer() -> None:
         WsgiCaller(Echo(drops=True))("GET", "/")
 
 
-def test_session_gets_the_answer_over_the_adapter() -> None:
-    answer = session(Echo()).post("http://h/x", data={"a": "b"}, timeout=1)
-    assert (answer.status_code, answer.text) == (201, "POST|/x|||h|a=b")
+def test_network_answers_as_a_pool_of_connections_does() -> None:
+    asked = {"body": b"a=b", "headers": {"X-Word": "w"}}
+    answer = WsgiNetwork(Echo()).urlopen("POST", "http://h/x?c=d", **asked)
+    assert (answer.status, answer.data) == (201, b"POST|/x|c=d|w|h|a=b")
     assert answer.headers["x-kind"] == "echo"
 
 
-def test_session_sees_a_dropped_answer_as_a_broken_connection() -> None:
-    with pytest.raises(requests.ConnectionError):
-        session(Echo(drops=True)).get("http://h/", timeout=1)
+def test_dropped_answer_breaks_the_connection() -> None:
+    with pytest.raises(ProtocolError):
+        WsgiNetwork(Echo(drops=True)).urlopen("GET", "http://h/")
 
 
 def test_late_answer_times_out_though_the_application_acted() -> None:
     app = Echo(late_ms=1001)
-    with pytest.raises(requests.ReadTimeout):
-        session(app).get("http://h/", timeout=(5, 1))
+    with pytest.raises(TooLate):
+        WsgiNetwork(app).urlopen("GET", "http://h/", timeout=Timeout(connect=5, read=1))
     assert app.acted == 1
 
 
 def test_answer_within_the_timeout_is_taken() -> None:
-    assert session(Echo(late_ms=999)).get("http://h/", timeout=1).ok
+    answer = WsgiNetwork(Echo(late_ms=999)).urlopen(
+        "GET", "http://h/", timeout=Timeout(connect=5, read=1)
+    )
+    assert answer.status == 201
 
 
 PATIENCE_SECONDS = 60.0

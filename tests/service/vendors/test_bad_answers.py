@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,15 @@ def test_answer_of_a_vendor_holds_only_text_that_can_be_stored(odd: OddServer) -
         "a": ["x?y", 1, None],
         "b": "\U0001f600",
     }
+
+
+@pytest.mark.parametrize("method", ["read", "write"])
+def test_wait_that_a_vendor_asks_for_is_read(odd: OddServer, method: str) -> None:
+    odd.answers("/", (429, {}, {"Retry-After": "7"}))
+    client = VendorHttpClient(open_transport(), 5)
+    reply = getattr(client, method)(f"{odd.url}/", headers={})
+    assert (reply.status, reply.retry_after) == (429, timedelta(seconds=7))
+    assert len(odd.calls) == 1
 
 
 def test_nuki_account_that_is_no_number_is_shown_as_it_is(odd: OddServer) -> None:

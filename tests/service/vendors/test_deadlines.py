@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import socket
-from contextlib import closing
 from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -75,7 +74,7 @@ def dripping() -> Iterator[Callable[[bytes], DrippingServer]]:
 
 @pytest.fixture
 def client() -> Iterator[VendorHttpClient]:
-    with closing(open_transport()) as transport:
+    with open_transport() as transport:
         yield VendorHttpClient(transport, SECONDS)
 
 

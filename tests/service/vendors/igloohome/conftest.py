@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def igloohome() -> Iterator[Igloohome]:
-    with closing(open_transport()) as transport:
+    with open_transport() as transport:
         yield VENDOR(VendorHttpClient(transport, timeout_seconds=5))
 
 

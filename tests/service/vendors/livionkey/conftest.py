@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def livionkey() -> Iterator[LivionKey]:
-    with closing(open_transport()) as transport:
+    with open_transport() as transport:
         yield VENDOR(VendorHttpClient(transport, timeout_seconds=5))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +27,7 @@ AGREED = {"push_key": "agreed", "webhook_secret": SECRET}
 
 def parse_webhook(body: Any, given: dict[str, str], **headers: str) -> frozenset[str]:
     text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    with closing(open_transport()) as transport:
+    with open_transport() as transport:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return VENDOR(VendorHttpClient(transport)).webhooks.parse_webhook(
             given, named, text
