@@ -21,6 +21,9 @@ CAMPAIGNS = tests/campaigns tests/test_stops.py tests/service/web/test_every_cal
 PIP_COMPILE = $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 LOAD = $(if $(SHAPE),--shape $(SHAPE)) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RATE),--rate $(RATE)) $(if $(FAULTS),--faults $(FAULTS)) $(foreach each,$(VENDOR),--vendor $(each)) $(if $(PROCESSES),--processes $(PROCESSES)) $(if $(WORKERS),--workers $(WORKERS)) $(foreach each,$(THRESHOLDS),--thresholds $(each)) $(if $(METRICS_PORT),--metrics-port $(METRICS_PORT))
 
+# Hundreds of processes start in a run; where images forbid it, each would compile anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## print this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
