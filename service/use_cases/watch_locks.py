@@ -51,6 +51,7 @@ class Seen(NamedTuple):
     None is what was not asked for.
     """
 
+    asked_at: datetime
     devices: list[VendorLock] | None
     refs: set[str] | None
 
@@ -87,12 +88,13 @@ class LockCheck:
 
     def _look(self) -> Seen:
         vendor, credentials = self.account.vendor, self.account.credentials
-        vendor_id = self.lock.vendor_id
+        vendor_id, asked_at = self.lock.vendor_id, clock.now()
         devices = None if self.listed else vendor.locks(credentials)
         known = devices is None or vendor_id in {each.vendor_id for each in devices}
         if vendor.revocation is None or not known:
-            return Seen(devices, None)
-        return Seen(devices, vendor.revocation.list_refs(credentials, vendor_id))
+            return Seen(asked_at, devices, None)
+        refs = vendor.revocation.list_refs(credentials, vendor_id)
+        return Seen(asked_at, devices, refs)
 
     def write_down(self, tx: Tx, deps: Dependencies, seen: Seen | Exception) -> str:
         """Store the answer; return the outcome in a word."""
@@ -106,7 +108,7 @@ class LockCheck:
             return "not seen" if concluded else "overtaken"
         if seen.devices is not None:
             vendor, connection = self.account.vendor, self.account.connection
-            note_devices(tx, vendor, connection, seen.devices, now)
+            note_devices(tx, vendor, connection, seen.devices, seen.asked_at)
         held = rivals.still_open(tx, self.lock.id, now)
         missing = [each for each in held if self._is_missing(each, seen.refs)]
         due_at = now + locks.AGAIN if missing else _next(held, now)
@@ -210,33 +212,45 @@ def note_devices(
     vendor: LockVendor,
     connection: Connection,
     devices: Iterable[VendorLock],
-    now: datetime,
+    asked_at: datetime,
 ) -> None:
     """Store the devices that the vendor listed; keys among them are polled.
 
     A lock is in the zone that its vendor gives; where it gives none, a new one is in
     the connection's. What waits for a lock that can be used again is asked again.
+    Nothing changes where a lock was seen by a list that was asked for later.
     """
     known = {lock.vendor_id: lock for lock in locks.of_connection(tx, connection.id)}
+    if _is_overtaken(known.values(), asked_at):
+        return
     for device in devices:
         columns = _columns(tx, device)
         lock = known.pop(device.vendor_id, None)
         if lock is not None:
-            _note_device(tx, lock, columns | {"seen_at": now}, now)
+            _note_device(tx, lock, columns | {"seen_at": asked_at}, asked_at)
             continue
         new = Lock(
-            id=new_id("lock", now),
+            id=new_id("lock", asked_at),
             connection_id=connection.id,
-            seen_at=now,
+            seen_at=asked_at,
             **({"timezone": connection.timezone} | columns),
         )
         locks.GATEWAY.add(tx, new)
         if vendor.keys is not None:
-            keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
+            keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=asked_at))
     for gone in known.values():
         locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
         if gone.usable:
-            look_at_codes(tx, gone.id, now)
+            look_at_codes(tx, gone.id, asked_at)
+
+
+def _is_overtaken(known: Iterable[Lock], asked_at: datetime) -> bool:
+    """Return whether a later list is stored; none is later than the present.
+
+    One that seems to be was stored before the clock was set back.
+    """
+    now = clock.now()
+    return any(asked_at < lock.seen_at <= now for lock in known)
 
 
 def _note_device(tx: Tx, lock: Lock, columns: dict[str, Any], now: datetime) -> None:

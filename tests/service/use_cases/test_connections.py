@@ -20,10 +20,15 @@ from service.use_cases.connections import (
     rotate_secret,
     verify,
 )
-from tests.service.stub_vendor import PASSWORD
+from tests.service.env import FIVE, THREE, ServiceEnv
+from tests.service.stub_vendor import PASSWORD, StubVendor
+from tests.service.use_cases.conftest import book
 
 if TYPE_CHECKING:
-    from tests.service.env import ServiceEnv
+    from collections.abc import Callable, Iterator
+
+    from service.ports import Credentials
+    from tests.service.use_cases.conftest import Clock
 
 REQUEST = CreateConnection("stub", "Club", "Europe/Stockholm", {"password": PASSWORD})
 
@@ -128,3 +133,79 @@ def test_locks_read_again_keep_their_ids_and_zones(env: ServiceEnv) -> None:
     assert found["side"].timezone == "UTC"
     assert not found["back"].usable
     assert "no longer" in str(found["back"].unusable_reason)
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_the_list_that_was_asked_for_last_counts_in_whichever_order_they_are_stored(
+    env: ServiceEnv, clock: Clock, *, later_first: bool
+) -> None:
+    deps, asked_at = env.service.deps, now()
+    clock.move_to(asked_at + timedelta(seconds=2))
+    whole = env.stub_vendor.devices
+    front, _, _ = whole
+    side = VendorLock("side", "Side door", "lock", usable=True)
+    lists = {asked_at: [front], now(): [replace(front, battery=7), *whole[1:], side]}
+    for at in sorted(lists, reverse=later_first):
+        env.stub_vendor.devices = lists[at]
+        refresh(deps, env.connection, at)
+    found = deps.store.read(lambda tx: locks.of_connection(tx, env.connection.id))
+    usable = {lock.vendor_id for lock in found if lock.usable}
+    assert usable == {"front", "back", "side"}
+    assert {lock.battery for lock in found if lock.vendor_id == "front"} == {7}
+
+
+def test_a_list_read_after_the_clock_was_set_back_counts(
+    env: ServiceEnv, clock: Clock
+) -> None:
+    clock.move_to(now() - timedelta(hours=1))
+    env.stub_vendor.devices = env.stub_vendor.devices[:1]
+    found = refresh(env.service.deps, env.connection, now())
+    assert [lock.vendor_id for lock in found if lock.usable] == ["front"]
+
+
+class OvertakenVendor(StubVendor):
+    """A vendor whose list is on its way while another one is asked for and stored."""
+
+    def locks(self, credentials: Credentials) -> list[VendorLock]:
+        """Return the devices as they were before what happens meanwhile."""
+        devices, meanwhile = super().locks(credentials), self.while_listing
+        self.while_listing = None
+        if meanwhile:
+            meanwhile()
+        return devices
+
+    while_listing: Callable[[], None] | None = None
+
+
+@pytest.fixture
+def overtaken(clock: Clock, sqlite_url: str) -> Iterator[ServiceEnv]:
+    del clock
+    env = ServiceEnv(sqlite_url, stub_vendor=OvertakenVendor())
+    yield env
+    env.close()
+
+
+def test_a_look_that_is_overtaken_marks_no_lock_as_gone(
+    overtaken: ServiceEnv, clock: Clock
+) -> None:
+    env, vendor = overtaken, overtaken.stub_vendor
+    assert isinstance(vendor, OvertakenVendor)
+    env.rule()
+    later = timedelta(days=10)
+    book(env, start=THREE + later, end=FIVE + later)
+    clock.move_to(now() + timedelta(days=1))
+    whole = vendor.devices
+    vendor.devices = whole[1:]
+
+    def read_again() -> None:
+        clock.move_to(now() + timedelta(seconds=1))
+        vendor.devices = whole
+        refresh(env.service.deps, env.connection, now())
+
+    vendor.while_listing = read_again
+    env.work()
+    assert vendor.while_listing is None
+    found = env.service.deps.store.read(
+        lambda tx: locks.of_connection(tx, env.connection.id)
+    )
+    assert {lock.vendor_id: lock.usable for lock in found}["front"]
