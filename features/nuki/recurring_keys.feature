@@ -57,6 +57,39 @@ Feature: Recurring keys
         | Tuesday | 2026-12-08 | 2027-03-02 | 2026-12-07 |
         | Monday  | 2027-07-05 | 2027-09-27 | 2027-07-04 |
 
+    Scenario Outline: A season of some weekdays opens on each of them from <first>
+      Given Bo booked court-1 from <first> 19:00 to 2027-07-09 22:00
+      And Bo's booking has the weekdays <weekdays>
+      When Bo's booking is confirmed
+      And 1 minute passes
+      Then Bo has exactly 1 code at court-1
+      And Bo's code does not open court-1 at <none> 20:00
+      And Bo's code opens court-1 at <one> 18:55
+      And Bo's code does not open court-1 at <one> 22:06
+      And Bo's code does not open court-1 at <other> 18:54
+      And Bo's code opens court-1 at <other> 22:04
+      And Bo's code does not open court-1 at <after> 20:00
+
+      Examples:
+        | weekdays                     | first      | none       | one        | other      | after      |
+        | Monday, Wednesday and Friday | 2026-12-07 | 2026-12-08 | 2026-12-09 | 2027-07-09 | 2027-07-12 |
+        | Tuesday and Sunday           | 2026-12-08 | 2026-12-09 | 2026-12-13 | 2027-07-06 | 2027-07-11 |
+        | Monday and Thursday          | 2026-12-08 | 2026-12-08 | 2026-12-10 | 2027-07-05 | 2027-07-12 |
+
+    Scenario: A season that gets other weekdays is open on these alone
+      Given Bo booked court-1 from 2026-12-07 09:00 to 2027-07-09 10:00
+      And Bo's booking has the weekdays Monday and Wednesday
+      And Bo's booking is confirmed
+      And 1 minute passes
+      And Bo's code opens court-1 at 2026-12-09 09:30
+      And Bo's booking has the weekdays Monday and Thursday
+      When Bo's booking is changed
+      And 1 minute passes
+      Then Bo has exactly 1 code at court-1
+      And Bo's code opens court-1 at 2026-12-10 09:30
+      And Bo's code opens court-1 at 2026-12-14 09:30
+      And Bo's code does not open court-1 at 2026-12-16 09:30
+
     Scenario: A season that is moved is open at its new hours alone
       Given Ada's code opens court-1 at 2026-12-07 20:00
       When Ada's booking is moved to 2026-12-08 09:00 until 2027-11-30 10:00

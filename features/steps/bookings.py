@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from pytest_bdd import given, then, when
 
 from features.steps.doors import Typed, expect
 from features.steps.members import membership_history
-from features.steps.parameter_types import step
+from features.steps.parameter_types import DAY, step
 from strikeplate.platforms.standard import StandardFormat
 from strikeplate.verdict import NotApplicable
 
@@ -158,8 +159,10 @@ def address_is_corrected(ctx: ScenarioContext, name: str) -> None:
 @given(step("{name:Who}'s booking has {ref:Ref}"))
 def booking_has_ref(ctx: ScenarioContext, name: str, ref: str) -> None:
     if not isinstance(ctx.platform.format, StandardFormat):
-        raise NotApplicable("what the ids of its platform look like is not said")
-    if other := re.fullmatch(r"the id of (\w+)'s", ref):
+        raise NotApplicable(f"its profile does not say how a booking has {ref}")
+    if days := re.findall(DAY, ref.removeprefix("the weekdays")):
+        ctx.platform.update(replace(ctx.booking(name), weekdays=tuple(days)))
+    elif other := re.fullmatch(r"the id of (\w+)'s", ref):
         ctx.platform.rename(name, ctx.booking(other[1]).id)
     elif quoted := re.search('"(.*)"', ref):
         ctx.platform.rename(name, f"{quoted[1]}-{ctx.environment.tag}")

@@ -74,6 +74,9 @@ def written(pattern: str) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
     return mark
 
 
+DAY = "[A-Z][a-z]+day"
+
+
 def like(*patterns: str) -> Callable[[str], str]:
     """Return a type for texts that match one of the patterns, kept as they are."""
     return written("|".join(patterns))(lambda text: text)
@@ -209,7 +212,12 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Part": like(f"(?:device|key) {QUOTED}"),
     "Quotes": quotes,
     "Reader": like(NAME, "the owner"),
-    "Ref": like(f"the id of {NAME}'s", r"an id of \d+ letters", f"the id {QUOTED}"),
+    "Ref": like(
+        f"the id of {NAME}'s",
+        r"an id of \d+ letters",
+        f"the id {QUOTED}",
+        f"the weekdays {DAY}(?:, {DAY})* and {DAY}",
+    ),
     "Replaced": like(
         "the credentials by (?:wrong|incomplete|the vendor's own) credentials",
         "the secret of the webhook",
