@@ -90,6 +90,7 @@ def replaces_secret(ctx: ScenarioContext) -> None:
     assert answer.ok, f"the secret was not replaced: {answer.status}"
     secret = str(answer.json()["webhook_secret"])
     ctx.redact.hide(secret)
+    ctx.platform.format.replace_secret(before.secret or "", secret)
     ctx.replace_connection(replace(before, secret=secret, former=before.secret))
 
 

@@ -35,6 +35,9 @@ class Speech:
     names: Mapping[str, str] = field(default_factory=dict)
     """The declared name of a resource, where the scenario has another for it."""
 
+    replaced: Mapping[str, str] = field(default_factory=dict)
+    """The secret that its owner has put in the place of another."""
+
     def can_send(self, kind: Kind) -> bool:
         """Say whether the format has a way to tell this kind."""
         declared = self.events.of(kind)
@@ -95,10 +98,11 @@ class Speech:
 
     def secret_for(self, resource: str) -> str:
         """Return what events of a resource are signed with."""
-        own = self.signature.secret
-        if own is None:
-            return self.secret
-        return render(own, {**self.values, "resource": self._resource(resource)})
+        own, secret = self.signature.secret, self.secret
+        if own is not None:
+            of = self._resource(resource)
+            secret = render(own, {**self.values, "resource": of})
+        return self.replaced.get(secret, secret)
 
     def seen(self, event: Event) -> dict[str, object]:
         """Return what a template sees of what happened."""

@@ -192,6 +192,9 @@ class EventFormat(Protocol):
     def confirms(self, kind: str) -> bool:
         """Say whether telling this kind tells as well that a booking is confirmed."""
 
+    def replace_secret(self, before: str, after: str) -> None:
+        """Take it that the owner has put another secret in the place of one."""
+
     def renamed(self, booking: Booking, event_id: str) -> Booking:
         """Return a changed booking by the id that it has from now on."""
 
@@ -216,6 +219,9 @@ class StandardFormat:
     def confirms(self, kind: str) -> bool:
         """Say so of a confirmation alone."""
         return kind == "confirmed"
+
+    def replace_secret(self, before: str, after: str) -> None:
+        """Change nothing: each connection carries the secret of its own."""
 
     def renamed(self, booking: Booking, _event_id: str) -> Booking:
         """Keep the id."""

@@ -263,6 +263,7 @@ class DeclaredFormat:
             subject.secret,
             subject.values(),
             {alias: of.resource for alias, of in subject.bound.items()},
+            subject.replaced,
         )
 
     @property
@@ -273,6 +274,12 @@ class DeclaredFormat:
     def secret_for(self, resource: str) -> str:
         """Return what events of a resource are signed with."""
         return self.speech.secret_for(resource)
+
+    def replace_secret(self, before: str, after: str) -> None:
+        """Sign by another secret from now on, also in the scenarios to come."""
+        replaced = self._subject.replaced
+        firsts = [each for each, now in replaced.items() if now == before]
+        replaced |= dict.fromkeys((before, *firsts), after)
 
     def can_send(self, kind: str) -> bool:
         """Say whether its platform has a way to tell this kind of event."""

@@ -85,6 +85,7 @@ API = {
     "connection": ("GET", OF),
     "switch": ("PATCH", OF),
     "unlink": ("DELETE", OF),
+    "rotate_secret": ("POST", f"{OF}/rotate-secret"),
     "locks": ("GET", f"{OF}/locks"),
     "refresh_locks": ("POST", f"{OF}/locks/refresh"),
     "lock": ("GET", "/api/locks/{{ lock.id }}"),

@@ -30,7 +30,7 @@ ABOUT_OTHERS = {"CON-13", "CON-17", "MSG-05"}
 
 AT_THE_DOOR = {
     "igloohome": ("IGL-03: widen the code so far", "CON-07: switched off gets"),
-    "nuki": ("NUK-11",),
+    "nuki": ("NUK-11", "RES-06: replaced"),
     "exivo": ("EXV-01: Lead and lag are kept", "EXV-01: open every lock"),
     "livionkey": ("LIV-06: its unit is free", "LIV-06: comes back twice"),
 }
