@@ -86,7 +86,6 @@ class DeclaredSubject(WithoutApi):
     _clock: PreloadedClock | None = None
     _now: datetime | None = None
     secret: str = ""
-    replaced: dict[str, str] = field(default_factory=dict)
     _started_port: int = 0
     ahead: Ahead = field(default_factory=Ahead)
     _retries: Retries = field(default_factory=Retries)

@@ -249,6 +249,7 @@ class DeclaredFormat:
 
     def __init__(self, subject: DeclaredSubject) -> None:
         self._subject = subject
+        self._replaced: dict[str, str] = {}
 
     @property
     def speech(self) -> Speech:
@@ -263,7 +264,7 @@ class DeclaredFormat:
             subject.secret,
             subject.values(),
             {alias: of.resource for alias, of in subject.bound.items()},
-            subject.replaced,
+            self._replaced,
         )
 
     @property
@@ -277,9 +278,8 @@ class DeclaredFormat:
 
     def replace_secret(self, before: str, after: str) -> None:
         """Sign by another secret from now on, also in the scenarios to come."""
-        replaced = self._subject.replaced
-        firsts = [each for each, now in replaced.items() if now == before]
-        replaced |= dict.fromkeys((before, *firsts), after)
+        firsts = [each for each, now in self._replaced.items() if now == before]
+        self._replaced |= dict.fromkeys((before, *firsts), after)
 
     def can_send(self, kind: str) -> bool:
         """Say whether its platform has a way to tell this kind of event."""
