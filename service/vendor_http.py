@@ -45,7 +45,7 @@ from service.ports import (
 from serving.deadlines import TimedAnswer
 
 if TYPE_CHECKING:
-    from service.vendor_tokens import KeptTokens
+    from service.vendor_kit import KeptTokens
     from service.vendors import AllowedHosts
 
 CONNECT_SECONDS: Final = 5.0

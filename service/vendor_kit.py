@@ -2,17 +2,22 @@
 
 Invariants: nothing here knows a vendor. What a status means stands in the vendor's own
 table, `MEANINGS`; one that the table lacks means what its class of statuses does. A
-token that is refused is renewed once, never in a loop.
+token is fetched once and shared by all threads until it expires or is refused; while
+one thread fetches it, the others of that account wait. It is kept where it outlives the
+process, if there is such a place. One that is refused is renewed once, never in a loop.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Any, Final, Generic, TypeVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any, Final, Generic, Protocol, TypeVar
 from urllib.parse import quote, urljoin
 
+from service.clock import now
 from service.domain.messages import one_line
 from service.ports import (
     CredentialField,
@@ -24,9 +29,7 @@ from service.ports import (
 )
 from service.secret import Secret, reveal
 from service.vendor_http import Reply, VendorHttpClient
-from service.vendor_tokens import HasLogin, Tokens
 
-Account = TypeVar("Account", bound=HasLogin)
 Body = Mapping[str, object]
 Headers = Mapping[str, str]
 Meaning = tuple[type[VendorError], str]
@@ -38,6 +41,21 @@ UNAUTHORIZED: Final = 401
 SCHEMES: Final = ("https://", "http://")
 URL_FIELD: Final = "_url"
 API_URL: Final = "api_url"
+
+
+MOST_ACCOUNTS: Final = 10_000
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class HasLogin(Protocol):
+    """An account of a vendor that gives tokens."""
+
+    @property
+    def login(self) -> Secret:
+        """All that tells its login from any other: where, who and the password."""
+
+
+Account = TypeVar("Account", bound=HasLogin)
 
 
 def given(
@@ -208,3 +226,83 @@ def label(text: str) -> str:
 def part(text: str) -> str:
     """Return the text as one part of a URL's path."""
     return quote(text, safe="")
+
+
+class KeptTokens(Protocol):
+    """Where tokens outlive a process, and processes log in one at a time."""
+
+    def find(
+        self, login: Secret, refused: Secret | None
+    ) -> tuple[Secret, datetime] | None:
+        """Return a token and its end; after None the caller calls `keep` or `fail`.
+
+        Raise `VendorBusy` while another process logs in.
+        """
+
+    def keep(self, login: Secret, token: Secret, good_until: datetime) -> None:
+        """Store what the login brought."""
+
+    def fail(self, login: Secret, retry_after: timedelta | None) -> None:
+        """Say that it brought nothing, and how long the vendor asked to wait."""
+
+    def drop(self, login: Secret) -> None:
+        """Delete the login's token."""
+
+
+@dataclass(slots=True)
+class _Slot:
+    """One account's token; the lock is held while a new one is fetched."""
+
+    token: Secret | None = None
+    good_until: datetime = LONG_AGO
+    lock: Lock = field(default_factory=Lock)
+
+
+class Tokens(Generic[Account]):
+    """Cache of tokens by login; `fetch` returns one and when it expires."""
+
+    def __init__(
+        self,
+        fetch: Callable[[Account], tuple[Secret, datetime]],
+        kept: KeptTokens | None = None,
+    ) -> None:
+        self._fetch = fetch
+        self._kept = kept
+        self._lock = Lock()
+        self._slots: dict[Secret, _Slot] = {}
+
+    def token(self, account: Account, *, refused: Secret | None = None) -> Secret:
+        """Return a valid token other than the one that was `refused`."""
+        slot = self._slot(account.login)
+        with slot.lock:
+            if slot.token in (None, refused) or now() >= slot.good_until:
+                slot.token, slot.good_until = self._kept_or_new(account, refused)
+            return slot.token
+
+    def invalidate(self, account: Account) -> None:
+        """Drop the account's token, so that its credentials are used again."""
+        with self._lock:
+            self._slots.pop(account.login, None)
+        if self._kept:
+            self._kept.drop(account.login)
+
+    def _kept_or_new(
+        self, account: Account, refused: Secret | None
+    ) -> tuple[Secret, datetime]:
+        if self._kept is None:
+            return self._fetch(account)
+        if found := self._kept.find(account.login, refused):
+            return found
+        try:
+            token, good_until = self._fetch(account)
+        except Exception as error:
+            self._kept.fail(account.login, getattr(error, "retry_after", None))
+            raise
+        self._kept.keep(account.login, token, good_until)
+        return token, good_until
+
+    def _slot(self, login: Secret) -> _Slot:
+        with self._lock:
+            if len(self._slots) >= MOST_ACCOUNTS and login not in self._slots:
+                del self._slots[next(iter(self._slots))]
+            return self._slots.setdefault(login, _Slot())

@@ -23,8 +23,7 @@ from urllib.parse import urlsplit
 
 from service.ports import CredentialField, CredentialsRefused, LockVendor
 from service.vendor_http import Transport, VendorHttpClient, open_transport
-from service.vendor_kit import URL_FIELD
-from service.vendor_tokens import KeptTokens
+from service.vendor_kit import URL_FIELD, KeptTokens
 
 Factory = Callable[[VendorHttpClient], LockVendor]
 

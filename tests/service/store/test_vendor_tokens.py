@@ -21,7 +21,7 @@ from service.store.database import open_engine
 from service.store.retention import purge
 from service.store.store import Store
 from service.store.vendor_tokens import CLAIMED, GATEWAY, LONGEST_PAUSE, StoredTokens
-from service.vendor_tokens import Tokens
+from service.vendor_kit import Tokens
 from tests.service.conftest import KEY
 
 if TYPE_CHECKING:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 SEEDS = range(1, 21)
 RARE = {"keeps_who_left_while_a_door_was_away": (36, 60)}
-"""Which seeds find what one seed in forty finds: a person deleted while its door is away."""
+"""Which seeds find what one in forty finds: a person deleted while a door is away."""
 
 AT_ONCE = {
     "opens_on_every_day",
