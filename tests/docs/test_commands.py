@@ -53,7 +53,6 @@ ELSEWHERE = {
         ),
         "test_tests_of_the_documentation_are_green_in_a_project_of_ones_own": (
             "pip install strikeplate",
-            "pip install strikeplate requests",
         ),
     },
     "tests/service/test_maintenance.py": {
