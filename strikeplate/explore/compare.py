@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from strikeplate.cause import (
@@ -184,11 +184,12 @@ class Comparison:
     ) -> Iterator[Difference]:
         """Yield that messages lack a slot's static code, or that the last has others.
 
-        Those of several doors may come in several messages.
+        Those of several doors may come in several messages. Which a message of before
+        names that the rule has lost since, is not asked.
         """
         plain = [re.sub(r"[\s-]", "", text) for text in texts]
-        own = {*self.statics.get(said.static, ())}
-        others = {code for codes in self.statics.values() for code in codes} - own
+        known = self.statics.get(said.static, ())
+        own, others = known[: said.slots], {*chain(*self.statics.values())} - {*known}
         self.counts.add("LIV-08")
         missing = any(code not in "\n".join(plain) for code in own)
         if missing or any(code in plain[-1] for code in others):

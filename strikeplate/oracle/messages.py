@@ -27,7 +27,7 @@ anything of recurring keys: when such a key is told no source says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -85,6 +85,9 @@ class MessageStatement:
     link: bool = False
     """Whether it must carry a link."""
 
+    slots: int = 1
+    """Of how many slots: a rule may have lost the others."""
+
 
 def messages(situation: Situation, now: datetime) -> tuple[MessageStatement, ...]:
     """Return what is said at an instant of the messages of each booking."""
@@ -127,7 +130,8 @@ def _statement(
     times = own_times(resource, state)
     never = rounded_times(resource, state) - times
     static, by = _static(resource, state.placement), resource.channel
-    yield MessageStatement(*who, 1, most, rule, why, by, times, never, static, link)
+    said = MessageStatement(*who, 1, most, rule, why, by, times, never, static, link)
+    yield replace(said, slots=resource.doors)
 
 
 def _static(resource: Resource, placement: Placement) -> str:

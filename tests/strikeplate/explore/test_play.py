@@ -183,6 +183,21 @@ def test_rule_is_changed_as_a_whole(reference: TargetContext) -> None:
     assert play(history, reference).differences == ()
 
 
+def test_message_after_a_door_is_lost_carries_the_codes_that_are_left(
+    reference: TargetContext,
+) -> None:
+    history = with_steps(
+        "livionkey",
+        OwnerStep(at=BEGUN - HOUR / 2, resource="court-1", sets={"doors": 1}),
+    )
+    court = history.resources["court-1"] | {"doors": 2, "return_codes": True}
+    outcome = play(
+        history.model_copy(update={"resources": {"court-1": court}}), reference
+    )
+    assert outcome.differences == ()
+    assert outcome.counts.statements["LIV-08"] >= 1
+
+
 def switched_off(vendor: str, kind: str) -> History:
     """Return a history whose connection is off when an event of a kind arrives."""
     history = plain(vendor, "confirmed", *([kind] if kind != "confirmed" else ()))
