@@ -1,8 +1,8 @@
 """The database: opened by its URL, brought to the present schema, used in transactions.
 
 SQLite keeps one file, PostgreSQL serves any number of processes. From top to bottom:
-the engine, a connection of the driver (`Sql`), a transaction (`Tx`), the column types,
-the record classes, the migration, and the lock that tells a lone process.
+the engine, a connection of the driver (`Sql`) and what it knows, a transaction (`Tx`),
+the column types, the record classes, and the migration.
 
 Invariants: every transaction says at its `BEGIN` whether it reads or writes; the
 drivers are told to begin none by themselves. SQLAlchemy keeps the connections and
@@ -11,7 +11,6 @@ compiles statements, the driver runs them. Errors are SQLAlchemy's, without valu
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -90,14 +89,22 @@ def connected(engine: sa.Engine) -> Iterator[Sql]:
 def transaction(sql: Sql, begin: str) -> Iterator[None]:
     """Run the block in one transaction: all of it is stored, or nothing."""
     sql.run(begin)
-    sql.known.clear()
+    sql.known.follow(_version(sql))
     try:
         yield
         sql.run("COMMIT")
     except BaseException:
+        sql.known.forget()
         with suppress(DBAPIError):  # it may be over already, or the server gone
             sql.run("ROLLBACK")
         raise
+
+
+def _version(sql: Sql) -> object:
+    """Return what another connection's commit changes; None where nothing tells it."""
+    if sql.dialect.name != "sqlite":
+        return None
+    return sql.run("PRAGMA data_version").fetchone()
 
 
 def _parsed(database_url: str) -> URL:
@@ -175,16 +182,58 @@ def _begin(sql: sa.Connection) -> None:
     Sql(sql.connection.driver_connection, sql.dialect).run(TO_WRITE[sql.dialect.name])
 
 
+Thing = TypeVar("Thing")
+
+MOST: Final = 4096
+"""How many answers about one table are kept; one more, and they are read anew."""
+
+
+class ReadCache:
+    """What one connection has read and nobody has written since, by table and question.
+
+    It outlives a transaction while the database is at the same version: another's
+    commit changes it, which SQLite counts. PostgreSQL counts none, so there each
+    transaction begins with nothing.
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[object, dict[Hashable, Any]] = {}
+        self._version: object = None
+
+    def follow(self, version: object) -> None:
+        """Forget all unless the database is still at that version; None is unknown."""
+        if version is None or version != self._version:
+            self._answers.clear()
+        self._version = version
+
+    def get(self, table: object, asked: Hashable, read: Callable[[], Thing]) -> Thing:
+        """Return the answer about the table, read now unless it is known."""
+        known = self._answers.setdefault(table, {})
+        if asked not in known:
+            if len(known) >= MOST:
+                known.clear()
+            known[asked] = read()
+        found: Thing = known[asked]
+        return found
+
+    def forget(self, table: object | None = None) -> None:
+        """Forget the answers about the table, which is written; without one, all."""
+        if table is None:
+            self._answers.clear()
+        else:
+            self._answers.pop(table, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Sql:
     """Runs SQL; `driver` is the connection of sqlite3 or psycopg.
 
-    `known` is what the transaction has read and not written since, by table.
+    `known` is what it has read and nobody has written since.
     """
 
     driver: Any  # what both have in common has no type
     dialect: Dialect
-    known: dict[object, dict[Hashable, Any]] = field(default_factory=dict)
+    known: ReadCache = field(default_factory=ReadCache)
 
     def run(self, statement: str, values: object = ()) -> Any:
         """Return the driver's cursor; an error is SQLAlchemy's."""
@@ -296,13 +345,12 @@ class Tx:
             yield
         except BaseException:
             self.sql.run("ROLLBACK TO SAVEPOINT part")
-            self.sql.known.clear()
+            self.sql.known.forget()
             raise
         finally:
             self.sql.run("RELEASE SAVEPOINT part")
 
 
-PRIVATE: Final = 0o600
 ADVISORY_LOCK: Final = 0x5354_5249_4B45
 """Any number, the same in every process of this service."""
 
@@ -350,38 +398,3 @@ def _upgrade(sql: sa.Connection) -> None:
     with EnvironmentContext(Config(), script, fn=steps) as environment:
         environment.configure(connection=sql, transactional_ddl=True)
         environment.run_migrations()
-
-
-def keep_private(database: Path) -> None:
-    """Have the file read by its owner alone; SQLite gives its others the same mode."""
-    with suppress(OSError):  # what is wrong with it shows when it is opened
-        database.touch(PRIVATE)
-        database.chmod(PRIVATE)
-
-
-class ProcessLock:
-    """A lock on a file beside an SQLite database, held until `close` or death.
-
-    A process that is `alone` may reclaim all leases, since their holders are dead. The
-    system lifts the lock when a process dies, however it dies.
-    """
-
-    def __init__(self, database: Path) -> None:
-        self._file = database.with_name(f"{database.name}.lock").open("w")
-        self.alone = self._alone()
-
-    def downgrade(self) -> None:
-        """Let other processes in, once this one has reclaimed the leases it found."""
-        fcntl.flock(self._file, fcntl.LOCK_SH)
-
-    def close(self) -> None:
-        """Release the lock."""
-        self._file.close()
-
-    def _alone(self) -> bool:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            fcntl.flock(self._file, fcntl.LOCK_SH)
-            return False
-        return True

@@ -24,9 +24,10 @@ from service.store.tables import stored_in
 class Lock:
     """A device; codes are planned in its `timezone`, that of the place it is at.
 
-    At `due_at` it is seen which codes its vendor has for it. `troubles` are sentences
-    about what was wrong with it then, `other_refs` the vendor's ids of codes that are
-    of none of its accesses, None before the first look.
+    Its vendor's list of devices was last read at `seen_at`. At `due_at` it is seen
+    which codes its vendor has for it. `troubles` are sentences about what was wrong
+    with it then, `other_refs` the vendor's ids of codes that are of none of its
+    accesses, None before the first look.
     """
 
     id: str
@@ -80,6 +81,11 @@ def list_again(tx: Tx, lock_ids: Collection[str], now: datetime) -> None:
         due_at = max(now + AGAIN, lock.seen_at + FRESH)
         if not lock.lease and (lock.due_at is None or lock.due_at > due_at):
             change(tx, lock.id, due_at=due_at)
+
+
+def note_seen(tx: Tx, connection_id: str, now: datetime) -> None:
+    """Store that the connection's devices were listed, also those that are gone."""
+    GATEWAY.change(tx, {"connection_id": connection_id}, seen_at=now)
 
 
 def watch_now(

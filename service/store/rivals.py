@@ -17,7 +17,7 @@ from service.domain.schedule import Window
 from service.store import accesses, locks, schema
 from service.store.accesses import Access
 from service.store.database import Tx, where_in
-from service.store.table_gateway import Prepared, known_to
+from service.store.table_gateway import Prepared
 
 _c = schema.accesses.c
 _lock, _twin = schema.locks.alias("mine"), schema.locks.alias("twin")
@@ -43,7 +43,7 @@ def same_locks(tx: Tx, lock_id: str) -> list[str]:
     def read() -> list[str]:
         return [row[0] for row in _SAME_LOCKS.rows(tx.sql, {"lock_id": lock_id})]
 
-    return known_to(tx, schema.locks, (same_locks, lock_id), read)
+    return tx.sql.known.get(schema.locks, (same_locks, lock_id), read)
 
 
 def strays(tx: Tx, lock_id: str, refs: Collection[str]) -> list[str]:

@@ -40,14 +40,13 @@ from service.store.database import (
     TO_READ,
     TO_WRITE,
     DatabaseUrlError,
-    ProcessLock,
     Tx,
     connected,
-    keep_private,
     migrate,
     open_engine,
     transaction,
 )
+from service.store.files import ProcessLock, keep_private
 from service.store.leases import FileMarks, Marks, RowMarks
 from service.store.table_gateway import Prepared
 from service.store.vault import Vault

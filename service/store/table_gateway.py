@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import (
     Callable,
     Collection,
-    Hashable,
     Iterable,
     Mapping,
     Sequence,
@@ -46,7 +45,8 @@ class Prepared:
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
-        self._table = getattr(statement, "table", None)
+        deletes = isinstance(statement, sa.Delete)  # and rows that refer to these
+        self._forgets = None if deletes else getattr(statement, "table", None)
         self._by_dialect: dict[str, _Compiled] = {}
 
     def rows(self, sql: Sql, values: Values = NOTHING) -> list[list[Any]]:
@@ -58,14 +58,14 @@ class Prepared:
     def count(self, sql: Sql, values: Values = NOTHING) -> int:
         """Run the statement; return how many rows it has written."""
         compiled = self._compiled(sql.dialect)
-        sql.known.pop(self._table, None)
+        sql.known.forget(self._forgets)
         written: int = sql.run(compiled.text, compiled.row(values)).rowcount
         return written
 
     def each(self, sql: Sql, rows: Iterable[Values]) -> None:
         """Run the statement once for each row of values."""
         compiled = self._compiled(sql.dialect)
-        sql.known.pop(self._table, None)
+        sql.known.forget(self._forgets)
         sql.run_many(compiled.text, [compiled.row(values) for values in rows])
 
     def _compiled(self, dialect: Dialect) -> _Compiled:
@@ -132,8 +132,8 @@ Record = TypeVar("Record", bound="DataclassInstance")
 class TableGateway(Generic[Record]):
     """Adds, finds, changes and removes the records of one table, whose key is `id`.
 
-    With `read_once`, what is read by column values is read once in a transaction, until
-    it writes to the table: for settings, which much of one unit of work asks for.
+    With `read_once`, what is read by column values is read once, until somebody writes
+    the table: for settings, which most units of work ask for.
     """
 
     def __init__(
@@ -215,7 +215,8 @@ class TableGateway(Generic[Record]):
         """Return the records with these values, the oldest first: ids sort by time."""
         if self._read_once:
             asked = tuple(key.items())
-            return [*known_to(tx, self.table, asked, lambda: self._all(tx, key))]
+            found = tx.sql.known.get(self.table, asked, lambda: self._all(tx, key))
+            return [*found]
         return self._all(tx, key)
 
     def _all(self, tx: Tx, key: Values) -> list[Record]:
@@ -344,17 +345,6 @@ def longest_due(query: sa.Select[Any], table: sa.Table) -> sa.Select[Any]:
     limit = sa.bindparam("limit", type_=sa.Integer)
     found = query.order_by(table.c.due_at).limit(limit)
     return found.with_for_update(skip_locked=True, key_share=True)
-
-
-def known_to(
-    tx: Tx, table: sa.Table, asked: Hashable, read: Callable[[], Thing]
-) -> Thing:
-    """Return what was read before, in this transaction and since it wrote the table."""
-    known = tx.sql.known.setdefault(table, {})
-    if asked not in known:
-        known[asked] = read()
-    found: Thing = known[asked]
-    return found
 
 
 OLD: Final = "the_"

@@ -11,7 +11,7 @@ and the owner is told. So are troubles of a lock and refused credentials, once e
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -224,24 +224,16 @@ def note_devices(
     if _is_overtaken(known.values(), asked_at):
         return
     for device in devices:
-        columns = _columns(tx, device)
         lock = known.pop(device.vendor_id, None)
-        if lock is not None:
-            _note_device(tx, lock, columns | {"seen_at": asked_at}, asked_at)
-            continue
-        new = Lock(
-            id=new_id("lock", asked_at),
-            connection_id=connection.id,
-            seen_at=asked_at,
-            **({"timezone": connection.timezone} | columns),
-        )
-        locks.GATEWAY.add(tx, new)
-        if vendor.keys is not None:
-            keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=asked_at))
+        if lock is None:
+            _add_device(tx, vendor, connection, device, asked_at)
+        else:
+            _note_device(tx, lock, device, asked_at)
     for gone in known.values():
-        locks.change(tx, gone.id, usable=False, unusable_reason=GONE)
+        _change(tx, gone, {"usable": False, "unusable_reason": GONE})
         if gone.usable:
             look_at_codes(tx, gone.id, asked_at)
+    locks.note_seen(tx, connection.id, asked_at)
 
 
 def _is_overtaken(known: Iterable[Lock], asked_at: datetime) -> bool:
@@ -253,13 +245,40 @@ def _is_overtaken(known: Iterable[Lock], asked_at: datetime) -> bool:
     return any(asked_at < lock.seen_at <= now for lock in known)
 
 
-def _note_device(tx: Tx, lock: Lock, columns: dict[str, Any], now: datetime) -> None:
-    locks.change(tx, lock.id, **columns)
-    if columns["usable"] and not lock.usable:
+def _add_device(
+    tx: Tx,
+    vendor: LockVendor,
+    connection: Connection,
+    device: VendorLock,
+    now: datetime,
+) -> None:
+    columns = {"timezone": connection.timezone} | _columns(device)
+    if device.return_code:
+        columns["sealed_return_code"] = tx.vault.seal(device.return_code)
+    new = Lock(new_id("lock", now), connection.id, seen_at=now, **columns)
+    locks.GATEWAY.add(tx, new)
+    if vendor.keys is not None:
+        keys.GATEWAY.add(tx, StoredKey(new.id, connection.id, due_at=now))
+
+
+def _note_device(tx: Tx, lock: Lock, device: VendorLock, now: datetime) -> None:
+    columns = _columns(device)
+    code, sealed = device.return_code, lock.sealed_return_code
+    if code != (tx.vault.open(sealed) if sealed else None):
+        columns["sealed_return_code"] = tx.vault.seal(code) if code else None
+    _change(tx, lock, columns)
+    if device.usable and not lock.usable:
         accesses.look_again(tx, now, lock_id=lock.id)
     zone = columns.get("timezone", lock.timezone)
-    if (zone, columns["usable"]) != (lock.timezone, lock.usable):
+    if (zone, device.usable) != (lock.timezone, lock.usable):
         look_at_codes(tx, lock.id, now)
+
+
+def _change(tx: Tx, lock: Lock, columns: dict[str, Any]) -> None:
+    """Store what differs, which is mostly nothing."""
+    said = columns.items()
+    changed = {name: value for name, value in said if value != getattr(lock, name)}
+    locks.change(tx, lock.id, **changed)
 
 
 def look_at_codes(tx: Tx, lock_id: str, now: datetime) -> None:
@@ -271,13 +290,12 @@ def look_at_codes(tx: Tx, lock_id: str, now: datetime) -> None:
             accesses.ask_again(tx, *of, now)
 
 
-def _columns(tx: Tx, device: VendorLock) -> dict[str, Any]:
-    """Return what the vendor says of a device, in the lock's columns."""
-    columns = asdict(replace(device, return_code=None))
-    del columns["return_code"]
+def _columns(device: VendorLock) -> dict[str, Any]:
+    """Return what the vendor says of a device in the clear, in the lock's columns."""
+    names = [each.name for each in fields(device) if each.name != "return_code"]
+    columns = {name: getattr(device, name) for name in names}
     if device.timezone is None:
         del columns["timezone"]
-    code = device.return_code
     if device.battery is not None and device.battery not in PERCENT:
         columns["battery"] = None
-    return columns | {"sealed_return_code": tx.vault.seal(code) if code else None}
+    return columns
