@@ -237,7 +237,7 @@ def serve(
     except OSError as error:
         host, port = bound.getsockname()[:2]
         raise _refusal(host, port, error) from error
-    server.channel_class = _deadline(server.channel_class)
+    server.channel_class = _channel(server.channel_class)
     server.handle_accept = partial(_accept_some, server.handle_accept, connections)
     ready()
     try:
@@ -255,8 +255,13 @@ def _accept_some(accept: Callable[[], None], connections: Sized) -> None:
             return
 
 
-def _deadline(channel: type) -> type:
-    """Return the channel with a limit to the whole of a request, not to its pauses."""
+def _channel(channel: type) -> type:
+    """Return the channel with a limit to the whole of a request, not to its pauses.
+
+    And it is let alone while a thread writes to it, which also sends. The server's loop
+    would ask again and again whether it may send the rest, and keep that thread from
+    going on: this took half of the processor time of short answers.
+    """
 
     class Channel(channel):  # type: ignore[misc]  # waitress has no types
         request: object | None
@@ -267,5 +272,20 @@ def _deadline(channel: type) -> type:
             super().handle_read()
             if begun is not None and self.request:
                 self.last_activity = begun
+
+        def writable(self) -> bool:
+            return bool(super().writable()) and (self.will_close or not self._held())
+
+        def write_soon(self, data: Sized) -> int:
+            written: int = super().write_soon(data)
+            if self.total_outbufs_len:  # for what the loop has not seen meanwhile
+                self.server.pull_trigger()
+            return written
+
+        def _held(self) -> bool:
+            free = self.outbuf_lock.acquire(blocking=False)
+            if free:
+                self.outbuf_lock.release()
+            return not free
 
     return Channel
