@@ -69,6 +69,10 @@ class Service:
         """Have the worker threads check for due work at once."""
         self._worker.wake()
 
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Return once the worker threads have nothing to do, False if that lasts."""
+        return self._worker.wait_until_idle(seconds)
+
     def queue_stats(self, connection_id: str | None = None) -> QueueStats:
         """Return how much work there is, for all connections or for one.
 

@@ -34,6 +34,11 @@ class ConcurrencyLimiter:
         return limiter
 
     @property
+    def idle(self) -> bool:
+        """Return whether no call is under way."""
+        return not self._in_use
+
+    @property
     def full(self) -> list[str]:
         """Return the partitions that may start no further call now."""
         return [each for each in self._in_use if not self._may_acquire(each)]

@@ -187,6 +187,7 @@ class Worker:
         threads = slots + per_partition  # storing an answer needs a thread but no slot
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="call")
         self._wake_up = Event()
+        self._idle = Event()
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="worker", daemon=True)
         self._purged_at: datetime | None = None
@@ -199,6 +200,15 @@ class Worker:
     def wake(self) -> None:
         """Check for due work at once."""
         self._wake_up.set()
+        self._idle.clear()
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Return once the threads find no work due and have none under way.
+
+        False if that takes longer, or if they do not run. What another process does is
+        not seen.
+        """
+        return self._thread.is_alive() and self._idle.wait(seconds)
 
     @property
     def purge_due(self) -> bool:
@@ -238,11 +248,17 @@ class Worker:
                 next_due_by_queue = self._next_due_by_queue()
                 if self._dispatch(next_due_by_queue):
                     continue
+                self._note_idle()
                 pause = _pause(next_due_by_queue)
             except Exception as fault:  # noqa: BLE001 (the store may be away for a while)
                 log.error("worker failed", fault=fault_of(fault))
                 pause = POLL_SECONDS
             self._wake_up.wait(pause)
+
+    def _note_idle(self) -> None:
+        with self._limiter_lock:
+            if self._limiter.idle and not self._wake_up.is_set():
+                self._idle.set()
 
     def _dispatch(self, next_due_by_queue: NextDueByQueue) -> bool:
         """Hand due jobs to the thread pool; tell whether there was any work."""
@@ -250,6 +266,7 @@ class Worker:
             limiter = self._limiter.copy()
         done, claimed = self._claim_due(next_due_by_queue, limiter)
         for each in claimed:
+            self._idle.clear()
             with self._limiter_lock:
                 self._limiter.acquire(each.partition)
             self._pool.submit(self._run_partition, each)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 THREADS = 8
 JSON = [("Content-Type", "application/json")]
+REST_SECONDS = 1.0
+"""How long to wait to be told that all is done; from then on work is polled."""
 FIRST_POLL_SECONDS = 0.002
 DOUBLINGS = 3
 ATTEMPTS = 1200
@@ -88,7 +90,8 @@ _FORGETFUL = api.datetime_to_fakedatetime
 class ClockEndpoint:
     """An application and its clock; `woken` is called whenever the clock is set.
 
-    `work` tells what it has to do: due, in_flight, next_at.
+    `work` tells what it has to do: due, in_flight, next_at. `rest` waits so many
+    seconds at most, until the application takes it that all is done.
     """
 
     def __init__(
@@ -97,11 +100,13 @@ class ClockEndpoint:
         clock: FrozenClock,
         woken: Callable[[], object] | None = None,
         work: Callable[[], Work] | None = None,
+        rest: Callable[[float], object] = bool,
     ) -> None:
         self._app = app
         self._clock = clock
         self._woken = woken
         self._work = work
+        self._rest = rest
 
     def __call__(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -119,7 +124,7 @@ class ClockEndpoint:
                 start_response("400 Bad Request", JSON)
                 return [b'{"detail": "send {\\"now\\": INSTANT} with an offset"}']
             if self._work and asked.get("settle"):
-                more["work"] = _settled(self._work)
+                more["work"] = _settled(self._work, self._rest)
         start_response("200 OK", JSON)
         now = datetime.now(UTC).isoformat()
         return [json.dumps({"now": now, **more}).encode()]
@@ -133,8 +138,9 @@ class ClockEndpoint:
             self._woken()
 
 
-def _settled(work: Callable[[], Work]) -> Work:
+def _settled(work: Callable[[], Work], rest: Callable[[float], object]) -> Work:
     """Return what work is left once none is due, or once waiting was in vain."""
+    rest(REST_SECONDS)
     for attempt in range(ATTEMPTS):
         left = work()
         if not left["due"] and not left["in_flight"]:
@@ -159,7 +165,8 @@ def load_application(factory: str, now: datetime) -> WSGIApplication:
     service = parts.get("strikeplate")
     if service is None:
         return ClockEndpoint(app, clock)
-    return ClockEndpoint(app, clock, service.wake, partial(work_of, service))
+    work, rest = partial(work_of, service), service.wait_until_idle
+    return ClockEndpoint(app, clock, service.wake, work, rest)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -85,6 +85,7 @@ class Store:
         self._to_write = TO_WRITE[self._engine.dialect.name]
         self.marks: Marks = RowMarks(self._engine)
         self._writer: Writer | None = None
+        self._reader: Reader | None = None
         self._process_lock: ProcessLock | None = None
         if self._engine.dialect.name == "sqlite":
             keep_private(Path(str(self._engine.url.database)))
@@ -127,8 +128,11 @@ class Store:
 
     def read_one(self, work: Callable[[Tx], Result]) -> Result:
         """Run work of one statement, without a transaction; return its result."""
-        with _translate_errors(), connected(self._engine) as sql:
-            return work(Tx(sql, self.vault))
+        with _translate_errors():
+            if self._reader and self._reader.turn.acquire(blocking=False):
+                return self._reader.read(work)
+            with connected(self._engine) as sql:
+                return work(Tx(sql, self.vault))
 
     def check_writable(self) -> None:
         """Write a row that stays as it is; raise `StoreUnavailable` if that fails.
@@ -145,6 +149,8 @@ class Store:
         """Write what was handed in, then close all connections and files."""
         if self._writer:
             self._writer.close()
+        if self._reader:
+            self._reader.close()
         self._engine.dispose()
         if self._process_lock:
             self._process_lock.close()
@@ -156,6 +162,7 @@ class Store:
         database = Path(str(self._engine.url.database))
         self.marks = FileMarks(database.with_suffix(".marks"))
         self._writer = Writer(self._engine, self.vault)
+        self._reader = Reader(self._engine, self.vault)
         self._process_lock = ProcessLock(database)
         if self._process_lock.alone:
             self.write(lambda tx: leases.reclaim_leases(tx, now()))
@@ -222,6 +229,31 @@ def _translate_errors() -> Iterator[None]:
     except TROUBLE as error:
         text = str(getattr(error, "orig", error)).split("\n")[0]  # values follow
         raise StoreUnavailable(f"{type(error).__name__}: {text}") from None
+
+
+class Reader:
+    """A connection that stays open for single statements, of who has the `turn`.
+
+    To fetch one from the pool and give it back costs more than most statements.
+    """
+
+    def __init__(self, engine: sa.Engine, vault: Vault) -> None:
+        self._open = ExitStack()
+        self._tx = Tx(self._open.enter_context(connected(engine)), vault)
+        self.turn = Lock()
+
+    def read(self, work: Callable[[Tx], Result]) -> Result:
+        """Run the work, then let the next one have its turn."""
+        try:
+            self._tx.sql.known.forget()
+            return work(self._tx)
+        finally:
+            self.turn.release()
+
+    def close(self) -> None:
+        """Close the connection, once nobody has the turn."""
+        with self.turn:
+            self._open.close()
 
 
 MAX_BATCH: Final = 256
