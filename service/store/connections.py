@@ -92,8 +92,8 @@ MOST: Final = 1024
 
 def by_ids(tx: Tx, ids: Collection[str]) -> dict[str, Connection]:
     """Return those of the connections that exist, by id."""
-    found = GATEWAY.where_in(tx, ("id",), [(each,) for each in ids])
-    return {each.id: each for each in found}
+    found = (by_id(tx, each) for each in ids)
+    return {each.id: each for each in found if each}
 
 
 def by_key(tx: Tx, key: str) -> Connection | None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from service.domain.booking import Trigger
 from service.domain.rules import Channel, Returning, Rule
 from service.domain.schedule import Margin, margin_of, recurring_of
-from service.store.database import Tx, record
+from service.store.database import Tx
 from service.store.table_gateway import TableGateway
 from service.store.tables import MARGIN, stored_in
 
@@ -68,18 +68,8 @@ class StoredRule:
         )
 
 
-@record
-class _RuleTrigger:
-    """The columns of a rule that tell which events its resource waits for."""
-
-    connection_id: str
-    resource: str
-    trigger: str
-
-
 GATEWAY: Final = TableGateway(StoredRule, read_once=True)
 by_id: Final = GATEWAY.by_id
-_TRIGGER_GATEWAY: Final = TableGateway(_RuleTrigger, GATEWAY.table)
 
 
 def of_connection(tx: Tx, connection_id: str) -> list[StoredRule]:
@@ -100,12 +90,11 @@ def triggers(
     tx: Tx, resources: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], set[Trigger]]:
     """Return the triggers of all rules, by connection and resource."""
-    found_triggers: dict[tuple[str, str], set[Trigger]] = {
-        each: set() for each in resources
+    found = {
+        each: GATEWAY.all(tx, connection_id=each[0], resource=each[1])
+        for each in resources
     }
-    for each in _TRIGGER_GATEWAY.where_in(tx, ("connection_id", "resource"), resources):
-        found_triggers[each.connection_id, each.resource].add(Trigger(each.trigger))
-    return found_triggers
+    return {each: {Trigger(rule.trigger) for rule in found[each]} for each in found}
 
 
 def locks_in_use(tx: Tx, connection_id: str) -> frozenset[str]:

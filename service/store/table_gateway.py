@@ -58,8 +58,9 @@ class Prepared:
     def count(self, sql: Sql, values: Values = NOTHING) -> int:
         """Run the statement; return how many rows it has written."""
         compiled = self._compiled(sql.dialect)
-        sql.known.forget(self._forgets)
         written: int = sql.run(compiled.text, compiled.row(values)).rowcount
+        if written:
+            sql.known.forget(self._forgets)
         return written
 
     def each(self, sql: Sql, rows: Iterable[Values]) -> None:
