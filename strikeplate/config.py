@@ -127,7 +127,7 @@ class RunConfig:
         if kinds.get(target) == ("http", REFERENCE):
             return min(2, self.options.workers)
         started = kinds.get(target, ("", ""))[0] == "external"
-        anew = run is not None and run.fresh == "scenario" and run.url is None
+        anew = run is not None and run.anew
         return self.options.workers if started and anew else 1
 
     def chosen(self, rule: str, title: str | None = None) -> bool:

@@ -332,8 +332,11 @@ CHANGES: dict[str, tuple[str, ...]] = {
 }
 """The same for steps that a Given finds fulfilled."""
 
-ACTIONS = tuple(sorted({a for each in (BY_CALLS, CHANGES) for of in each.values()
-                        for a in of}))  # fmt: skip
+DRAWN = ("margins",)
+"""Actions that histories draw, and no step asks for."""
+
+ACTIONS = tuple(sorted({*DRAWN, *(a for each in (BY_CALLS, CHANGES)
+                        for of in each.values() for a in of)}))  # fmt: skip
 
 
 def actions_of(step: Step) -> tuple[str, ...]:

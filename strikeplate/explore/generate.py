@@ -80,6 +80,9 @@ class Offer:
     switches: bool = False
     """Whether its owner can switch a connection off, change rules and see accesses."""
 
+    margins: bool = False
+    """Whether its owner can give a connection margins, if no more."""
+
     reports: bool = False
     """Whether the vendor's own events can be sent to the subject."""
 
@@ -132,16 +135,16 @@ class _Draw:
         if self.offer.switches:
             self._switch_off()
             self._owner_acts(bookings)
-        steps = tuple(sorted(self.steps, key=lambda step: step.at))
         history = History(
             seed=self.seed,
             vendor=self.offer.vendor,
             begin=self.begin,
             resources=self.resources,
             people=people,
-            steps=steps,
+            steps=tuple(sorted(self.steps, key=lambda step: step.at)),
         )
-        return owners.extended(history, acts=self.offer.switches)
+        acts = self.offer.switches
+        return owners.extended(history, acts=acts, widens=acts or self.offer.margins)
 
     def _resources(self) -> dict[str, dict[str, Any]]:
         base = {"vendor": self.offer.vendor, "zone": self.chance.choice(ZONES)}

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from strikeplate.explore.history import (
+    HOUR,
     CredentialsStep,
     EventStep,
     FaultStep,
     MailStep,
+    MarginsStep,
     MemberStep,
     OffStep,
     OwnerStep,
@@ -109,6 +111,9 @@ class _Words:
             yield "And the service is stopped and started"
         elif isinstance(step, OwnerStep | TakenStep):
             yield from self._taken_or_set(step)
+        elif isinstance(step, MarginsStep):
+            hours = f"{step.before // HOUR} and {step.after // HOUR} hours"
+            yield f"# the connection has margins of {hours}, before and after"
         elif isinstance(step, ReportsStep):
             yield f"# the vendor's own events reach the service {step.fault}"
         else:

@@ -13,6 +13,7 @@
                 "community": "gold"},
                {"do": "owner", "at": ..., "resource": "court-1",
                 "sets": {"margin_before": "1h"}},
+               {"do": "margins", "at": ..., "before": "1h", "after": "0h"},
                {"do": "credentials", "at": ..., "until": ...},
                {"do": "taken away", "at": ..., "booking": "b1"},
                {"do": "use", "at": ..., "booking": "b1"}]}
@@ -28,21 +29,29 @@ Invariants: steps are in order of time. What is no history is refused with the p
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_serializer,
+)
 
 from strikeplate.oracle.events import Edit, Event, Fault, Placement, Situation
-from strikeplate.profiles.shape import Resource
+from strikeplate.profiles.shape import Duration, Resource
 from strikeplate.verdict import Misuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 class Shape(BaseModel):
@@ -177,6 +186,31 @@ class OwnerStep(Shape):
     sets: dict[str, Any] = {}
 
 
+class MarginsStep(Shape):
+    """The owner gives the connection margins, in whole hours.
+
+    Each of its rules by resource has them at least.
+    """
+
+    do: Literal["margins"] = "margins"
+    at: AwareDatetime
+    before: Duration = timedelta()
+    after: Duration = timedelta()
+
+    @field_serializer("before", "after")
+    def _written(self, margin: timedelta) -> str:
+        return f"{margin // HOUR}h"
+
+    def widened(self, rule: Resource) -> Resource:
+        """Return a rule as it works with these margins."""
+        if rule.community is not None or rule.recurring:
+            return rule
+        before = max(rule.margin_before, self.before)
+        after = max(rule.margin_after, self.after)
+        margins = {"margin_before": before, "margin_after": after}
+        return rule.model_copy(update=margins)
+
+
 class TakenStep(Shape):
     """Somebody takes a customer's codes away in the vendor's own app."""
 
@@ -203,6 +237,7 @@ Step = Annotated[
     | ReportsStep
     | OffStep
     | OwnerStep
+    | MarginsStep
     | TakenStep
     | UseStep,
     Field(discriminator="do"),
@@ -265,7 +300,23 @@ class History(Playable):
         )
 
     def edits(self) -> Iterator[Edit]:
-        """Yield what the owner changes, each with the whole rule that follows."""
+        """Yield what the owner changes, each with the whole rule as it works then."""
+        margins, rules = MarginsStep(at=self.begin), self.set_up
+        changes: list[Edit | MarginsStep] = [*self.rule_edits()]
+        changes += [step for step in self.steps if isinstance(step, MarginsStep)]
+        for each in sorted(changes, key=lambda each: each.at):
+            if isinstance(each, Edit):
+                rules[each.resource] = each.rule
+                yield replace(each, rule=margins.widened(each.rule))
+                continue
+            for name, rule in rules.items():
+                widened = each.widened(rule)
+                if rule.active and widened != margins.widened(rule):
+                    yield Edit(name, each.at, widened)
+            margins = each
+
+    def rule_edits(self) -> Iterator[Edit]:
+        """Yield what the owner changes in rules, each with the rule as written."""
         traits = {name: dict(each) for name, each in self.resources.items()}
         names = {name: name for name in traits}
         for step in self.steps:

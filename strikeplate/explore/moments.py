@@ -13,6 +13,7 @@ from strikeplate.explore.history import (
     FINAL,
     NOTHING,
     FaultStep,
+    MarginsStep,
     OwnerStep,
     ReportsStep,
     TakenStep,
@@ -39,7 +40,7 @@ LONGEST = 60
 
 def _after(step: Step, situation: Situation) -> Iterator[datetime]:
     """Yield when something must have come of a step that is no event."""
-    if isinstance(step, OwnerStep):
+    if isinstance(step, OwnerStep | MarginsStep):
         yield done_by(step.at, situation.faults)
     elif isinstance(step, TakenStep):
         yield step.at + NOTICED

@@ -6,6 +6,7 @@ credentials are renewed           any vendor          CON-14
 people join a community, leave    Exivo               EXV-02
 its rule goes to another one      Exivo               CON-16
 a rule loses one of its doors     any vendor          CON-16 EXV-02
+margins of all rules are changed  any vendor          CON-16
 one list of codes comes empty     any that lists      CON-13
 a cancellation names an id alone  any vendor          RES-07
 a recurring key changes its hour  Nuki                NUK-09 NUK-10
@@ -29,6 +30,7 @@ from strikeplate.explore.history import (
     EventStep,
     FaultStep,
     MailStep,
+    MarginsStep,
     MemberStep,
     OwnerStep,
     RestartStep,
@@ -77,14 +79,20 @@ class More:
     people: list[str] = field(default_factory=list)
 
 
-def extended(history: History, *, acts: bool) -> History:
-    """Return a history in which more happens; its owner `acts` or does nothing."""
+def extended(history: History, *, acts: bool, widens: bool) -> History:
+    """Return a history in which more happens.
+
+    Its owner `acts` or does nothing but give the connection margins, if that: `widens`.
+    """
     chance = Random(f"{history.seed}-{history.vendor}-more")  # noqa: S311 - no secret
     steps = [_by_id_alone(step, chance) for step in history.steps]
     history = history.model_copy(update={"steps": tuple(steps)})
-    if not acts or not history.events:
+    if not history.events:
         return history
-    more = _more(history, chance)
+    more = _more(history, chance) if acts else More()
+    lists = any(getattr(step, "effect", "") == NOTHING for step in more.steps)
+    if widens and chance.random() < 0.3 and not lists:
+        _widen(more, history.events, chance)
     people = {name: customer(chance) for name in more.people}
     update = {
         "resources": history.resources | more.resources,
@@ -103,7 +111,7 @@ def _by_id_alone(step: Step, chance: Random) -> Step:
 
 
 def _more(history: History, chance: Random) -> More:
-    """Draw what else an owner does; at most one thing that touches all bookings."""
+    """Draw what else an owner does."""
     found, what = More(), chance.random()
     events, steps = history.events, history.steps
     untouched = not any(isinstance(step, OWN) for step in steps)
@@ -201,6 +209,16 @@ def _list_nothing(found: More, events: Sequence[EventStep], chance: Random) -> N
             FaultStep(at=at, until=at + NOTICED, call=LIST, effect=NOTHING, times=1)
         )
         at += NOTICED + HOUR
+
+
+def _widen(found: More, events: Sequence[EventStep], chance: Random) -> None:
+    """Give the connection margins, before all else or not, and others later."""
+    at = chance.choice(events).at + 51 * MINUTE + MINUTE / 2  # nothing else is then
+    at = chance.choice((at, at, events[0].at - MINUTE / 2))
+    for _ in range(chance.choice((1, 2, 2))):
+        before, after = (chance.choice((0, 1, 3)) * HOUR for _ in range(2))
+        found.steps.append(MarginsStep(at=at, before=before, after=after))
+        at += chance.choice((HOUR, 20 * HOUR))
 
 
 def _renew(found: More, at: datetime, chance: Random) -> None:

@@ -20,6 +20,7 @@ from strikeplate.explore.history import (
     EventStep,
     FaultStep,
     MailStep,
+    MarginsStep,
     MemberStep,
     OffStep,
     OwnerStep,
@@ -31,7 +32,7 @@ from strikeplate.explore.history import (
 )
 from strikeplate.explore.moments import moments
 from strikeplate.explore.relay import Relay
-from strikeplate.explore.set_up import bound, cabinet, terms, titles, typed
+from strikeplate.explore.set_up import bound, cabinet, terms, titles, typed, widen
 from strikeplate.explore.variations import Call
 from strikeplate.fakes_client import parse
 from strikeplate.oracle.events import Taken, Use, course
@@ -247,6 +248,8 @@ class Player:
                 yield Action(step.at, partial(self._take_away, step, comparison))
             elif isinstance(step, OwnerStep):
                 yield Action(step.at, partial(self._edit, step, comparison))
+            elif isinstance(step, MarginsStep):
+                yield Action(step.at, partial(widen, self.ctx, self.history, step))
             elif isinstance(step, RestartStep):
                 yield Action(step.at, self._restart)
 
@@ -257,7 +260,7 @@ class Player:
         if isinstance(step, CredentialsStep):
             begin, end = self._renew, self._hand_over
         elif isinstance(step, OffStep):
-            begin, end = (partial(self._switch, on=on) for on in (False, True))
+            begin, end = (partial(self._change, active=on) for on in (False, True))
         else:
             begin, end = partial(self._begin, step), partial(self._end, step)
         yield Action(step.at, begin)
@@ -317,7 +320,7 @@ class Player:
         if self.ctx.prepared:
             raise NotApplicable("nobody can change its rules")
         rule, admin = self.rules[step.resource], self.ctx.admin
-        edits = [each for each in self.history.edits() if each.at == step.at]
+        edits = [each for each in self.history.rule_edits() if each.at == step.at]
         if step.sets:
             changed = _changed(step, edits[-1].rule)
             if "doors" in step.sets:
@@ -344,13 +347,13 @@ class Player:
                     self.uses.append(Use(step.booking, name, door, step.at))
                     break
 
-    def _switch(self, *, on: bool) -> None:
-        """Switch the connection as its owner does."""
+    def _change(self, **what: object) -> None:
+        """Change the connection as its owner does: on or off, or its credentials."""
         if self.ctx.prepared:
-            raise NotApplicable("nobody can switch its connection off")
-        answer = self.ctx.admin.switch(self.ctx.link(), active=on)
+            raise NotApplicable("nobody can change its connection")
+        answer = self.ctx.admin.switch(self.ctx.link(), **what)
         if not answer.ok:
-            raise HarnessFault(f"its connection was not switched: {answer.status}")
+            raise HarnessFault(f"its connection was not changed: {answer.status}")
         self.ctx.run_until_idle()
 
     def _renew(self) -> None:
@@ -365,11 +368,7 @@ class Player:
 
     def _hand_over(self) -> None:
         """Give the connection the renewed credentials, as its owner does."""
-        credentials = dict(self.renewed)
-        answer = self.ctx.admin.switch(self.ctx.link(), credentials=credentials)
-        if not answer.ok:
-            raise HarnessFault(f"its credentials were not replaced: {answer.status}")
-        self.ctx.run_until_idle()
+        self._change(credentials=dict(self.renewed))
 
     def _restart(self) -> None:
         self.ctx.subject.restart()

@@ -176,9 +176,17 @@ def offers(run_config: RunConfig) -> list[Offer]:
             for vendor, calls in vendors.items()
         ]
     events, command = declared.events, declared.run and declared.run.command
+    margins = "margins" in declared.api and bool(declared.run and declared.run.anew)
     kinds = frozenset(kind for kind in EVENTS if getattr(events, kind) is not None)
     found = [
-        Offer(vendor, calls, _traits(vendor, declared.resources), kinds, bool(command))
+        Offer(
+            vendor,
+            calls,
+            _traits(vendor, declared.resources),
+            kinds,
+            restarts=bool(command),
+            margins=margins,
+        )
         for vendor, calls in vendors.items()
     ]
     return [offer for offer in found if offer.resources]

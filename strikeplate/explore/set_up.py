@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from strikeplate.allotment import Bound
 from strikeplate.oracle.windows import HOUR
+from strikeplate.verdict import HarnessFault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from strikeplate.context import ScenarioContext
+    from strikeplate.explore.history import History, MarginsStep
     from strikeplate.profiles.shape import Resource
 
 
@@ -66,3 +69,19 @@ def terms(resource: Resource) -> dict[str, object]:
         minutes = resource.return_grace // timedelta(minutes=1)
         found["return_grace_minutes"] = minutes
     return found
+
+
+def widen(ctx: ScenarioContext, history: History, step: MarginsStep) -> None:
+    """Give the connection of each resource that is booked margins, as its owner does.
+
+    A prepared subject may have several connections to one account.
+    """
+    hours = {"before": step.before // HOUR, "after": step.after // HOUR}
+    least = {f"margin_{name}_hours": number for name, number in hours.items()}
+    booked = {event.resource for event in history.events}
+    for name, rule in history.set_up.items():
+        if name in booked:
+            answer = ctx.admin.margins(ctx.link(), rule.id or name, **least)
+            if not answer.ok:
+                raise HarnessFault(f"no margins were given: {answer.status}")
+    ctx.run_until_idle()

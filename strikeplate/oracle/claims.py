@@ -39,16 +39,23 @@ class Claim:
 
 
 def claims(known: Situation, booking: str) -> list[Claim]:
-    """Return the windows that a booking had, one of each state that may have a code."""
+    """Return the windows of a booking, by each rule, in states that may have a code."""
     found = []
     for state in course(known, booking).states:
         placement = state.placement
-        resource = known.resources.get(placement.resource)
-        if state.granted is False or resource is None or placement.end is None:
+        name, end = placement.resource, placement.end
+        if state.granted is False or name not in known.resources or end is None:
             continue
-        made = window(resource, placement.start, placement.end, state.since)
-        if made:
-            found.append(Claim(placement.resource, resource.vendor, made, state))
+        rules = [
+            known.resources[name],
+            *(rule for n, rule in known.before if n == name),
+        ]
+        made = (window(each, placement.start, end, state.since) for each in rules)
+        found += [
+            Claim(name, rules[0].vendor, each, state)
+            for each in dict.fromkeys(made)
+            if each
+        ]
     return found
 
 

@@ -341,7 +341,7 @@ def _sampled(profile: Profile, words: Vocabulary) -> dict[str, object]:
 
 
 ABOUT = ("connection", "booking", "membership", "access", "rule", "lock", "event",
-         "cursor", "where")  # fmt: skip
+         "cursor", "where", "resource")  # fmt: skip
 """What an action of the owner's may be about."""
 
 

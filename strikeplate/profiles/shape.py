@@ -121,6 +121,11 @@ class Run(Table):
     fakes_port: int | None = Field(default=None, ge=1, le=65535)
     smtp_port: int | None = Field(default=None, ge=1, le=65535)
 
+    @property
+    def anew(self) -> bool:
+        """Whether each scenario starts it anew."""
+        return self.url is None and self.fresh == "scenario"
+
 
 class Call(Table):
     """One HTTP call as a template: `url` is a path of the subject, or absolute."""

@@ -135,6 +135,11 @@ class ApiAdminClient:
         of = connection.id
         return self.ask("switch", "PATCH", _of(connection), what, connection=of)
 
+    def margins(self, connection: Connection, resource: str, **hours: int) -> Answer:
+        """Give the connection of a resource margins."""
+        seen = {"connection": connection.id, "resource": resource}
+        return self.ask("margins", "PATCH", _of(connection), hours, **seen)
+
     def rotate_secret(self, connection: Connection) -> Answer:
         """Ask for a new secret that events are signed with."""
         path = f"{_of(connection)}/rotate-secret"

@@ -110,10 +110,6 @@ class DeclaredSubject(WithoutApi):
         return self.profile.run
 
     @property
-    def _anew(self) -> bool:
-        return self.run.url is None and self.run.fresh == "scenario"
-
-    @property
     def turnable(self) -> bool:
         """Whether its clock can be set."""
         return self.profile.clock.control not in {None, "none"}
@@ -176,7 +172,7 @@ class DeclaredSubject(WithoutApi):
         """
         self.busy = None
         self.ahead = Ahead()
-        if self.world is None or self._anew:
+        if self.world is None or self.run.anew:
             self._renew(name, seed, now)
         elif self.profile.reset is not None:
             self._ask(self.profile.reset, "[reset]")
@@ -186,7 +182,7 @@ class DeclaredSubject(WithoutApi):
     def end(self) -> None:
         """End what one scenario had to itself."""
         self.bound = {}
-        if self._anew:
+        if self.run.anew:
             self._stop()
 
     def deliver(self, delivery: Delivery) -> Answer:

@@ -72,7 +72,7 @@ membership_{kind} = '''{{"id": {{{{ event.id | json }}}}, "type": "membership.{k
 CALL = """
 [{table}]
 method = "{method}"
-url = "{url}"
+url = '''{url}'''
 headers = {{ Authorization = "{bearer}" }}
 """
 
@@ -84,6 +84,7 @@ API = {
     "connections": ("GET", "/api/connections"),
     "connection": ("GET", OF),
     "switch": ("PATCH", OF),
+    "margins": ("PATCH", f"/api/connections/{WHICH}{{{{ saved['id_' ~ which] }}}}"),
     "unlink": ("DELETE", OF),
     "rotate_secret": ("POST", f"{OF}/rotate-secret"),
     "locks": ("GET", f"{OF}/locks"),

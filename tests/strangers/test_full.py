@@ -11,7 +11,12 @@ import pytest
 
 from strikeplate.applicability import applicability_of
 from strikeplate.config import Options, resolve_config
+from strikeplate.explore.command import begun
+from strikeplate.explore.generate import generate
+from strikeplate.explore.history import Customer, EventStep, History, MarginsStep
+from strikeplate.explore.session import offers
 from strikeplate.needs import ACTIONS
+from strikeplate.oracle.windows import HOUR
 from tests.strangers import full
 from tests.strangers.judging import judge
 
@@ -83,3 +88,43 @@ def test_traits_are_judged_at_the_door(vendor: str, tmp_path: Path) -> None:
     outcome = judge(path, AT_THE_DOOR[vendor], tmp_path)
     rules = {each[:6] for each in AT_THE_DOOR[vendor]}
     assert outcome.of("pass") == rules, outcome.printed
+
+
+def test_margins_are_drawn_where_the_profile_has_a_call_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drawn() -> int:
+        (offer,) = offers(configured("nuki", tmp_path))
+        histories = (generate(seed, offer) for seed in range(20))
+        every = [step for history in histories for step in history.steps]
+        return sum(isinstance(step, MarginsStep) for step in every)
+
+    assert drawn() > 3
+    monkeypatch.delitem(full.API, "margins")
+    assert drawn() == 0
+
+
+def test_margins_that_the_owner_gives_by_a_call_hold_at_the_door(
+    tmp_path: Path,
+) -> None:
+    config = configured("nuki", tmp_path)
+    (offer,) = offers(config)
+    begin = generate(0, offer).begin
+    booked = EventStep(
+        at=begin + HOUR,
+        kind="confirmed",
+        booking="b1",
+        resource="plain-1",
+        start=begin + 24 * HOUR,
+        end=begin + 26 * HOUR,
+    )
+    history = History(
+        vendor="nuki",
+        begin=begin,
+        resources={"plain-1": offer.resources["plain-1"]},
+        people={"b1": Customer(name="Ada Novak")},
+        steps=(MarginsStep(at=begin, before=HOUR, after=3 * HOUR), booked),
+    )
+    with begun(config) as exploration:
+        assert exploration.explore(history) == []
+    assert exploration.counts.statements["NUK-02"] >= 2

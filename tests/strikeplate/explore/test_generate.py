@@ -166,7 +166,7 @@ def test_connections_are_off_when_something_is_cancelled() -> None:
         assert histories.loads(history.dumps(), History) == history
         same = generate(seed, Offer("nuki"))
         further = {owners.BOOKED, owners.RETURNS}
-        acts = {"switched off", "owner", "taken away", "credentials"}
+        acts = {"switched off", "owner", "taken away", "credentials", "margins"}
         drawn_before = [
             step
             for step in history.steps

@@ -11,17 +11,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from service.domain import messages as sent
+from service.domain.rules import Rule
+from service.store import connections
 from service.use_cases import compose_order
 from strikeplate.config import Options, resolve_config
 from strikeplate.explore.command import HISTORIES
 from strikeplate.explore.generate import Offer, generate
+from strikeplate.explore.gherkin import scenario
 from strikeplate.explore.history import (
     NOTHING,
     Customer,
     EventStep,
     FaultStep,
     History,
+    MarginsStep,
     OwnerStep,
+    loads,
 )
 from strikeplate.explore.play import play
 from strikeplate.explore.retimed import RETIMED
@@ -252,3 +257,83 @@ def test_rules_lose_doors_and_lists_come_empty(vendor: str) -> None:
         for step in history.steps:
             if isinstance(step, OwnerStep) and "doors" in step.sets:
                 assert step.sets["doors"] < history.resources[step.resource]["doors"]
+
+
+def given_margins(vendor: str, *hours: tuple[int, int]) -> History:
+    """Return a history whose connection is given margins, an hour apart.
+
+    It has them before the booking is told, and the others of the time after.
+    """
+    steps = [
+        MarginsStep(at=BEGUN + (n - 0.5) * HOUR, before=b * HOUR, after=a * HOUR)
+        for n, (b, a) in enumerate(hours)
+    ]
+    return with_steps(vendor, *steps)
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_reference_opens_by_the_margins_that_its_connection_has(
+    reference: TargetContext, vendor: str
+) -> None:
+    outcome = play(given_margins(vendor, (1, 3), (3, 0)), reference)
+    assert outcome.differences == ()
+    assert outcome.counts.statements["CON-16"] >= 4
+
+
+HAS_NONE = (Rule, "with_margin", lambda rule, _least: rule)
+REACHES_NEW_ONES = (connections, "MARGINS", ())
+
+
+@pytest.mark.parametrize(
+    ("fault", "vendor", "rule"),
+    [
+        (HAS_NONE, "nuki", "NUK-02"),
+        (HAS_NONE, "igloohome", "IGL-03"),
+        (REACHES_NEW_ONES, "livionkey", "CON-16"),
+        (REACHES_NEW_ONES, "exivo", "CON-16"),
+    ],
+)
+def test_margins_of_a_connection_that_are_not_kept_are_found(
+    reference: TargetContext,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: tuple[object, str, object],
+    vendor: str,
+    rule: str,
+) -> None:
+    monkeypatch.setattr(*fault)
+    hours = [(1, 3), (3, 0)] if rule == "CON-16" else [(1, 3)]
+    (found, *_) = Exploration(reference, tries=20).explore(
+        given_margins(vendor, *hours)
+    )
+    assert found.difference.rule == rule
+    steps = [type(step) for step in found.history.steps]
+    assert MarginsStep in steps
+    text = scenario(found.history, found.difference)
+    assert "the connection has margins of" in text
+    assert loads(found.history.dumps(), History) == found.history
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_connections_are_given_margins_before_bookings_and_after(vendor: str) -> None:
+    offer = Offer(vendor, CALLS, switches=True)
+    before = after = 0
+    for seed in range(120):
+        history = generate(seed, offer)
+        at = [step.at for step in history.steps if isinstance(step, MarginsStep)]
+        told = min((step.at for step in history.events), default=history.begin)
+        before += bool(at) and at[0] < told
+        after += any(each > told for each in at)
+    assert min(before, after) >= 4
+    prepared = Offer(vendor, CALLS)
+    steps = [s for seed in range(30) for s in generate(seed, prepared).steps]
+    assert not any(isinstance(step, MarginsStep) for step in steps)
+
+
+def test_rule_has_the_wider_margin_of_its_own_and_its_connections() -> None:
+    history = given_margins("nuki", (1, 3), (3, 0), (0, 0))
+    own = {"court-1": {**history.resources["court-1"], "margin_before": "2h"}}
+    first, *_, last = [*history.model_copy(update={"resources": own}).edits()]
+    assert (first.rule.margin_before, first.rule.margin_after) == (2 * HOUR, 3 * HOUR)
+    assert (last.rule.margin_before, last.rule.margin_after) == (2 * HOUR, 0 * HOUR)
+    weekly = {"hall-2": {**own["court-1"], "recurring": "weekly"}}
+    assert not [*history.model_copy(update={"resources": weekly}).edits()]

@@ -192,6 +192,23 @@ def test_two_bookings_of_one_key_may_keep_each_other_from_it() -> None:
         assert (not doors.doors(both, now)) is unsaid
 
 
+def test_key_may_have_been_kept_from_a_booking_by_a_rule_of_before() -> None:
+    case = CASES[8]
+    base = situation(case)
+    later = Placement("court-1", instant("7 17:20"), instant("7 18:00"), "Bo")
+    at = instant("1 10:00")
+    plain = base.resources["court-1"]
+    wide = plain.model_copy(update={"margin_after": timedelta(hours=1)})
+    edits = [
+        Edit("court-1", instant("1 08:00"), wide),
+        Edit("court-1", instant("2 08:00"), plain),
+    ]
+    both = [*base.events, Event("B-2", "confirmed", at, at, later)]
+    now = instant("2 09:00")
+    assert doors.doors(Situation(base.resources, both), now)
+    assert not doors.doors(Situation(base.resources, both, edits=edits), now)
+
+
 def test_a_fourth_booking_of_the_same_hours_may_have_no_algopin() -> None:
     base = situation(CASES[9])
     (first,) = base.events
