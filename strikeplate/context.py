@@ -113,12 +113,12 @@ class Inbox:
                 return vocabulary.extras_in(code, as_seen(mail.text), found)
         return {}
 
-    def every_extra_for(self, code: str) -> list[dict[str, str]]:
-        """Return each choice of what the latest message with a code holds besides."""
+    def every_extra_for(self, code: str, *, last: int | None) -> list[dict[str, str]]:
+        """Return each choice of what the last messages with a code hold besides."""
         self.look()
-        mails = (m for m in reversed(tuple(self.sink)) if code in self.codes_in(m))
-        text = next((as_seen(mail.text) for mail in mails), "")
-        return self._environment.vocabulary.every_extra_in(text) or [{}]
+        mails = [m for m in reversed(tuple(self.sink)) if code in self.codes_in(m)]
+        read, texts = self._environment.vocabulary.every_extra_in, mails[:last]
+        return [each for m in texts for each in read(as_seen(m.text))] or [{}]
 
     def look(self) -> None:
         """Keep in mind which codes there are: one that was revoked was a code."""
@@ -330,6 +330,23 @@ class ScenarioContext:
         assert found, f"{name} has received no code"
         text = f"{name} was told {len(found)} code{'' if len(found) == 1 else 's'}"
         self.transcript.add("service", text, at=self.environment.now)
+        return found
+
+    def first_code(self, name: str) -> str:
+        """Return the code of the first message with one that a customer received."""
+        self.let_deliver()
+        told = self.inbox.with_codes(self.platform.person(name))
+        assert told, f"{name} has received no code"
+        code = told[0][1][0]
+        self.redact.hide(code)
+        return code
+
+    def all_codes(self, name: str) -> list[str]:
+        """Return the codes of all messages that a customer has received."""
+        self.let_deliver()
+        found = sorted(self.inbox.all_codes(self.platform.person(name)))
+        for code in found:
+            self.redact.hide(code)
         return found
 
     def owners_codes(self) -> tuple[str, ...]:

@@ -142,6 +142,18 @@ Feature: Changes, cancellations, repetitions
         | a LivionKey lock | 26 hours |
         | an Exivo door    | 26 hours |
 
+    @needs-clock
+    Scenario: A booking that is cancelled while its key is out gives the key out no more
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      When Ada's booking is cancelled
+      And 1 minute passes
+      Then the static code "*7001" returns "flat-1" at 2026-12-07 17:00
+      And Ada's code does not open flat-1 at 2026-12-07 17:10
+      And Bo's code takes "flat-2" at 2026-12-07 17:20
+
   @CON-11 @core @on-service
   Rule: A changed booking MUST leave exactly one current access, for what it is now
     Source: seed 000; seed 002; seed 003
@@ -376,6 +388,31 @@ Feature: Changes, cancellations, repetitions
         | a Nuki lock       | exactly 0 |
         | a LivionKey lock  | exactly 0 |
         | an Exivo door     | exactly 0 |
+
+    @needs-clock
+    Scenario: Who moves to another key while one is out gets the first one no more
+      Given court-3 has a LivionKey lock in Europe/Stockholm
+      And court-4 has a LivionKey lock in Europe/Stockholm
+      And the organisation has set "return_grace_minutes 1440"
+      And Bo's booking of court-3 from 2026-12-07 15:20 to 2026-12-09 17:20 is confirmed
+      And 1 minute passes
+      And Bo's code takes "court-3" at 2026-12-07 16:00
+      When Bo's booking is moved to court-4
+      And 1 minute passes
+      Then Bo's first code returns "court-3" at 2026-12-07 16:30
+      And Bo's first code does not open court-3 at 2026-12-07 16:40
+      And Bo's code takes "court-4" at 2026-12-07 16:50
+
+    @needs-clock
+    Scenario: Who moves to another day while a key is out gets it then alone
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Bo's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Bo's code takes "flat-1" at 2026-12-07 16:00
+      When Bo's booking is moved to 2026-12-10 15:00 until 2026-12-11 11:00
+      And 30 minutes pass
+      Then the static code "*7001" returns "flat-1" at 2026-12-07 17:00
+      And Bo's code does not open flat-1 at 2026-12-07 17:10
+      And Bo's code takes "flat-1" at 2026-12-10 16:00
 
     @needs-clock
     Scenario Outline: A booking of <lock> keeps the margins of its rule when it is moved

@@ -194,6 +194,20 @@ Feature: Connections
       Then the lock "Bridge" cannot be chosen, with a reason
       And the lock "Front door" can be chosen
 
+    Scenario Outline: <lock> that one list lacked can be chosen again at the next
+      Given the account has <lock> "Back door"
+      And the owner refreshes the list of locks
+      And the next answer to "list locks" is an empty list
+      And the owner refreshes the list of locks
+      When the owner refreshes the list of locks
+      Then the lock "Back door" can be chosen
+
+      Examples:
+        | lock             |
+        | a Nuki lock      |
+        | a LivionKey lock |
+        | an Exivo door    |
+
     Scenario: Forty locks are all there
       Given 40 locks are added to the account
       When the owner refreshes the list of locks

@@ -139,6 +139,25 @@ Feature: What must exist is looked at again
       And Ada has received 1 message
       And Ada's code opens court-1 for the booked time alone
 
+    Scenario Outline: One list without <lock> harms nobody who <what> meanwhile
+      Given court-1 has <lock> in Europe/Stockholm
+      And Bo's booking of court-1 from 2026-12-09 15:20 to 2026-12-09 17:20 is confirmed
+      And 1 minute passes
+      And the next answer to "list locks" is an empty list
+      And the owner refreshes the list of locks
+      And <event>
+      When the owner refreshes the list of locks
+      And 2 hours pass
+      Then Ada's code opens court-1 at 2026-12-07 15:30
+      And Bo's code opens court-1 at 2026-12-09 15:30
+      And Bo has received 1 message
+
+      Examples:
+        | lock             | what  | event                                                                        |
+        | a Nuki lock      | books | Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed |
+        | a LivionKey lock | books | Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed |
+        | an Exivo door    | books | Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed |
+
   @CON-15 @on-service @needs-api @needs-clock
   Rule: Owner and customer SHOULD be told in time of what is missing or will not open
     Source: house
@@ -161,6 +180,63 @@ Feature: What must exist is looked at again
       And 24 hours pass
       Then Ada has received 1 message
       And the owner has received 0 messages
+
+    Scenario: What has come before the owner's mail could go out is told to nobody else
+      Given court-1 has a lock in Europe/Stockholm
+      And the mail server refuses messages
+      And the answer to "create code" is 400
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 3 hours pass
+      When the vendor has recovered
+      And 24 hours pass
+      And the mail server accepts messages again
+      And 6 hours pass
+      Then Ada has received 1 message
+      And the owner has received 0 messages
+
+    Scenario: A late key that is back before the owner's mail could go out is told to nobody
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And Bo's code takes "flat-2" at 2026-12-07 16:01
+      And the mail server refuses messages
+      And the time is 2026-12-08 11:30
+      And the static code "*7001" returns "flat-1" at 2026-12-08 12:00
+      And the owner refreshes the list of keys
+      When the mail server accepts messages again
+      And 6 hours pass
+      Then the owner has received 1 message
+      And the owner is notified of Bo's booking, "Flat 2" and "slot 1"
+
+    Scenario: A late key whose stay is extended before the mail could go out is told to nobody
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-08 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      And the mail server refuses messages
+      And the time is 2026-12-08 11:30
+      When Ada's booking is moved to 2026-12-07 15:00 until 2026-12-09 11:00
+      And 1 minute passes
+      And the mail server accepts messages again
+      And 6 hours pass
+      Then the owner has received 0 messages
+      When the time is 2026-12-09 11:30
+      Then the owner has received 1 message
+      And the owner is notified of Ada's booking, "Flat 1" and "slot 0"
+
+    Scenario: Credentials that are taken again before the mail could go out are told to nobody
+      Given court-1 has a Nuki lock in Europe/Stockholm
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      And 1 minute passes
+      And the mail server refuses messages
+      And every vendor call answers 401
+      And 24 hours pass
+      When the vendor has recovered
+      And 24 hours pass
+      And the mail server accepts messages again
+      And 6 hours pass
+      Then the owner has received 0 messages
+      And Ada's code opens court-1 at 2026-12-07 15:30
 
     Scenario Outline: Whose code dies unused is told until when to use it, by <channel> in <language>
       Given court-1 has an igloohome lock in Europe/Stockholm
@@ -490,6 +566,17 @@ Feature: What must exist is looked at again
       When Ada's booking is checked out
       And 1 minute passes
       Then Ada's code does not open flat-1 at 2026-12-08 09:10
+      And Bo's code takes "flat-2" at 2026-12-08 09:11
+
+    Scenario: A guest who checks out while the key is out takes it no more once it is back
+      Given flat-1 and flat-2 have keys in one cabinet in Europe/Helsinki
+      And Ada's booking of flat-1 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Bo's booking of flat-2 from 2026-12-07 15:00 to 2026-12-09 11:00 is confirmed
+      And Ada's code takes "flat-1" at 2026-12-07 16:00
+      When Ada's booking is checked out
+      And 1 minute passes
+      Then the static code "*7001" returns "flat-1" at 2026-12-08 09:00
+      And Ada's code does not open flat-1 at 2026-12-08 09:10
       And Bo's code takes "flat-2" at 2026-12-08 09:11
 
     Scenario: Who has checked out twice is out, and who checks in next gets the key

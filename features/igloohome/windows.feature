@@ -55,6 +55,23 @@ Feature: Whole hours and whole days
       When Bo's booking of court-1 from 2026-12-07 19:20 to 2026-12-07 20:20 is confirmed
       Then Bo's code opens court-1 at 2026-12-07 19:30
 
+    @needs-api
+    Scenario Outline: A margin of <margin> h kills no code before a booking until <end>
+      Given court-1 has a lock in Europe/Stockholm
+      When the owner sets the rule of court-1 to
+        | margin before, hours | <margin> |
+      And Ada's booking of court-1 from 2026-12-09 15:20 to <end> is confirmed
+      And 1 hour passes
+      Then Ada's code, if there is one, opens court-1 at 2026-12-09 15:30
+
+      Examples:
+        | margin | end              |
+        | 23     | 2026-12-09 17:20 |
+        | 24     | 2026-12-09 17:20 |
+        | 25     | 2026-12-09 15:50 |
+        | 48     | 2026-12-12 17:20 |
+        | 100    | 2027-01-15 17:20 |
+
   @IGL-03 @on-service
   Rule: A margin before and after MUST be set in whole hours only
     Source: seed 000; seed 001

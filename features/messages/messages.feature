@@ -127,6 +127,49 @@ Feature: The message to the customer
       Then Ada has received 1 message
       And Ada's code opens court-1 at 2026-12-07 15:30
 
+    @needs-clock
+    Scenario Outline: A message that no server takes until <hour> is sent then, by <channel>
+      Given the owner sets the rule of court-1 to
+        | channel | <channel> |
+      And the mail server refuses messages
+      And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-09 17:20 is confirmed
+      And the time is <hour>
+      And Ada has received 0 messages
+      When the mail server accepts messages again
+      And 6 hours pass
+      Then Ada has received 1 message
+      And Ada's code opens court-1 at 2026-12-08 10:00
+      And Ada's code opens court-1 at 2026-12-09 17:00
+
+      Examples:
+        | channel | hour             |
+        | email   | 2026-12-07 15:00 |
+        | email   | 2026-12-07 18:00 |
+        | email   | 2026-12-08 03:00 |
+        | sms     | 2026-12-07 18:00 |
+
+    @needs-api
+    Scenario Outline: Who meets two rules of <lock> is told both codes, by <one> and <other>
+      Given court-2 has <lock> in Europe/Stockholm
+      And court-3 has <lock> in Europe/Stockholm
+      And the owner makes a rule that lets bookings of hall-1 open court-2
+      And the owner sets the rule of hall-1 to
+        | channel | <one> |
+      And the owner makes a rule that lets bookings of hall-1 open court-3
+      And the owner sets the rule of hall-1 to
+        | channel | <other> |
+      When Ada's booking of hall-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
+      Then one of all Ada's codes opens court-2 at 2026-12-07 15:30
+      And one of all Ada's codes opens court-3 at 2026-12-07 15:31
+
+      Examples:
+        | lock              | one   | other |
+        | an igloohome lock | email | email |
+        | an igloohome lock | email | sms   |
+        | a Nuki lock       | sms   | email |
+        | a LivionKey lock  | email | email |
+        | an Exivo door     | email | sms   |
+
     Scenario: The code stands in the message's text and nowhere else in it
       When Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed
       Then Ada has received 1 message

@@ -166,6 +166,30 @@ Feature: Vendor faults
         | an Exivo door    | lost after the vendor acted | create code |
         | an Exivo door    | lost after the vendor acted | delete code |
 
+    @needs-clock
+    Scenario Outline: Who is at <lock> has a way in while a change to <end> is <fault>
+      Given court-1 has <lock> in Europe/Berlin
+      And Ada's booking of court-1 from 2026-12-07 15:00 to 2026-12-07 17:00 is confirmed
+      And 1 minute passes
+      And Ada's code opens court-1 at 2026-12-07 15:30
+      And the answer to "<call>" is <fault>
+      When Ada's booking is moved to 2026-12-07 15:00 until <end>
+      And 10 minutes pass
+      Then Ada's code opens court-1 at 2026-12-07 15:50
+      When the vendor has recovered
+      And 30 minutes pass
+      Then Ada has exactly 1 code at court-1
+      And Ada's code opens court-1 at <last>
+      And Ada's code does not open court-1 at <over>
+
+      Examples:
+        | lock             | call        | fault | end              | last             | over             |
+        | a Nuki lock      | change code | 503   | 2026-12-07 19:00 | 2026-12-07 18:50 | 2026-12-07 19:01 |
+        | a LivionKey lock | change code | 503   | 2026-12-07 19:00 | 2026-12-07 18:50 | 2026-12-07 19:01 |
+        | an Exivo door    | create code | 503   | 2026-12-07 19:00 | 2026-12-07 18:50 | 2026-12-07 19:01 |
+        | an Exivo door    | create code | lost  | 2026-12-07 19:00 | 2026-12-07 18:50 | 2026-12-07 19:01 |
+        | an Exivo door    | create code | 429   | 2026-12-07 16:40 | 2026-12-07 16:35 | 2026-12-07 16:41 |
+
     Scenario Outline: A booking of <lock> whose answer was lost leaves no code once cancelled
       Given court-1 has <lock> in Europe/Berlin
       And the next answer to "create code" is lost after the vendor acted

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from features.steps.doors import Codes
     from strikeplate.context import ScenarioContext
+    from strikeplate.environment import Place
     from strikeplate.fakes_client import Door
 
 CABINET = "a key cabinet"
@@ -49,11 +50,11 @@ MOVES = "{code:Code} {moves:Moves} {key:Door} at {at:At}"
 @when(step(MOVES))
 @then(step(MOVES))
 def code_moves_key(codes: Codes, code: str, moves: str, key: str, at: datetime) -> None:
-    environment = codes.ctx.environment
-    wanted = None if moves == "does not find" else id_of(codes.ctx, key)
+    environment, place = codes.ctx.environment, place_of(codes.ctx, key)
+    wanted = None if moves == "does not find" else id_of(place.door, key)
     (typed,) = codes.typed(code)
     instant, intent = environment.instant(at), INTENTS[moves]
-    entry = environment.try_code(environment.first, typed.code, instant, then=intent)
+    entry = environment.try_code(place, typed.code, instant, then=intent)
     assert entry.opened, f"the cabinet stays shut: {entry.reason}"
     assert entry.more["key"] == wanted, f"the key that was moved is {entry.more['key']}"
 
@@ -90,10 +91,17 @@ def lock(ctx: ScenarioContext, key: str) -> Door:
     door = ctx.environment.place(key).door
     if len(door.keys) <= 1:
         return door
-    return replace(door, vendor_id=f"{door.vendor_id}{BEHIND}{id_of(ctx, key)}")
+    return replace(door, vendor_id=f"{door.vendor_id}{BEHIND}{id_of(door, key)}")
 
 
-def id_of(ctx: ScenarioContext, key: str) -> str:
+def place_of(ctx: ScenarioContext, key: str) -> Place:
+    """Return the cabinet of a key that is booked, else the only one there is."""
+    environment = ctx.environment
+    return environment.place(key) if key in ctx.setups else environment.first
+
+
+def id_of(cabinet: Door, key: str) -> str:
     """Return a key's id at the vendor: that of flat-2 is in the second slot."""
-    number = int(key.rpartition("-")[2])
-    return ctx.environment.first.door.keys[number - 1]
+    if len(cabinet.keys) == 1:
+        return cabinet.keys[0]
+    return cabinet.keys[int(key.rpartition("-")[2]) - 1]

@@ -45,8 +45,9 @@ QUOTED = '"[^"]*"'
 RESOURCE = r"[a-z]+(?:-\d+)?"
 INSTANT = r"\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d)?"
 CODES = (
-    f"one of {NAME}'s codes",
-    f"{NAME}'s code(?: without its link| with the link of {NAME})?",
+    f"one of (?:all )?{NAME}'s codes",
+    f"{NAME}'s first code",
+    f"{NAME}'s code(?: without its link| with the link of {NAME}|, if there is one,)?",
     f"the static code {QUOTED}",
     f"the code of {QUOTED}",
     f"the link with {QUOTED}",

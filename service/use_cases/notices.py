@@ -33,7 +33,6 @@ from service.store.locks import Lock
 from service.store.messages import Message, MessageKind, MessageStatus, Reader
 
 NOBODY: Final = "nobody looks after the keys; set manager_email or owner_email"
-BACK: Final = "the key came back before the message was sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,11 @@ class Notice:
 
 
 def send_notice(tx: Tx, connection: Connection, notice: Notice, now: datetime) -> None:
-    """Plan the message, unless it is planned already."""
+    """Plan the message, unless it is planned already, or was sent."""
     access = notice.access  # what a lock or an account is told of is always new
     earlier = messages.of_access(tx, access) if access else []
-    if any(each.fingerprint == notice.fingerprint for each in earlier):
+    told = (each for each in earlier if each.status != MessageStatus.WITHHELD)
+    if any(each.fingerprint == notice.fingerprint for each in told):
         return
     recipient = connection.owner_email
     if access is not None:
@@ -94,15 +94,6 @@ def send_notice(tx: Tx, connection: Connection, notice: Notice, now: datetime) -
         kind=notice.kind,
     )
     messages.GATEWAY.add(tx, message)
-
-
-def cancel_notice(tx: Tx, access: Access) -> None:
-    """Withhold the notice about a late key that has come back."""
-    for each in messages.of_access(tx, access):
-        untrue = each.kind == MessageKind.OVERDUE and each.access_ids == [access.id]
-        if untrue and each.status == MessageStatus.WAITING:
-            values = {"status": MessageStatus.WITHHELD, "reason": BACK}
-            messages.change(tx, each.id, **values, due_at=None, lease=None)
 
 
 def notify_of_refusal(tx: Tx, connection_id: str, now: datetime) -> None:

@@ -35,6 +35,7 @@ from service.store.locks import Lock
 from service.store.messages import Message, MessageKind, MessageStatus
 from service.use_cases.context import Dependencies, answer_of
 from service.use_cases.notices import notice_text
+from service.use_cases.outdated_notices import OUTDATED, is_outdated
 from service.use_cases.reconcile import reconcile, vendor_for
 
 Values = dict[str, object]
@@ -43,22 +44,24 @@ Values = dict[str, object]
 def prepare(tx: Tx, deps: Dependencies, row_id: str, lease: Lease) -> Notify | None:
     """Return the mail to send, leased; None where there is none to send.
 
-    That is so for a message that cannot be written, and for one whose mail was taken
-    before its process died.
+    That is so for a message that cannot be written, one that is no longer true, and one
+    whose mail was taken before its process died.
     """
     message = messages.get(tx, row_id)
     if deps.store.marks.take(message):
         sent = {"status": MessageStatus.SENT, "sent_at": lease.since, "reason": None}
-        messages.change(tx, message.id, **sent, due_at=None, lease=None)
-        _go_on(tx, deps, message, lease.since)
+        _close(tx, deps, message, lease.since, **sent)
+        return None
+    if is_outdated(tx, message, lease.since):
+        withheld = {"status": MessageStatus.WITHHELD, "reason": OUTDATED}
+        _close(tx, deps, message, lease.since, **withheld)
         return None
     try:
         text = text_of(tx, message)
         to = _address(tx, deps, message)
     except (BadTemplate, MailRefused) as refused:
         failed = {"status": MessageStatus.FAILED, "reason": refused.reason}
-        messages.change(tx, message.id, **failed, due_at=None, lease=None)
-        _go_on(tx, deps, message, lease.since)
+        _close(tx, deps, message, lease.since, **failed)
         return None
     messages.change(tx, message.id, **lease.columns(message.attempts))
     own_id = message_id(message.id, deps.settings.mail_from)
@@ -68,6 +71,14 @@ def prepare(tx: Tx, deps: Dependencies, row_id: str, lease: Lease) -> Notify | N
     tells_code = message.kind in (MessageKind.CODE, MessageKind.TROUBLE)
     until = _booking(tx, message).details.end if tells_code else None
     return Notify(message, mail, deps.outbox, until, lease)
+
+
+def _close(
+    tx: Tx, deps: Dependencies, message: Message, now: datetime, **values: object
+) -> None:
+    """Note what became of a message that is not to be sent now, nor later."""
+    messages.change(tx, message.id, **values, due_at=None, lease=None)
+    _go_on(tx, deps, message, now)
 
 
 def send_again(deps: Dependencies, message_id: str, now: datetime) -> bool:

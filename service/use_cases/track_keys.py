@@ -7,8 +7,7 @@ Invariants:
   state (LIV-07). Polls are due at the ends that matter and, where no event arrives, now
   and then while somebody may have the key.
 - The manager gets the same notice once: that a key is late once for each end that its
-  booking had (LIV-05), that it came back once for each return (LIV-06). A notice that
-  has become untrue before it went out is withheld.
+  booking had (LIV-05), that it came back once for each return (LIV-06).
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ from service.store.leases import Lease
 from service.store.locks import Lock
 from service.store.messages import MessageKind
 from service.use_cases.context import Account, Dependencies, account_of, answer_of
-from service.use_cases.notices import Notice, cancel_notice, send_notice
+from service.use_cases.notices import Notice, send_notice
 
 Values = dict[str, object]
 
@@ -118,8 +117,6 @@ class PollJob:
     ) -> None:
         connection = connections.get(tx, self.key.connection_id)
         back = return_due_of(tx, update.key.returned_by) if update.came_back else None
-        if back:
-            cancel_notice(tx, back.access)
         if back and back.terms.report_returns:
             at = update.key.returned_at or now
             kind = MessageKind.RETURNED
