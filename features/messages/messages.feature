@@ -131,6 +131,7 @@ Feature: The message to the customer
     Scenario Outline: A message that no server takes until <hour> is sent then, by <channel>
       Given the owner sets the rule of court-1 to
         | channel | <channel> |
+      And the time is 2026-12-07 09:00
       And the mail server refuses messages
       And Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-09 17:20 is confirmed
       And the time is <hour>
