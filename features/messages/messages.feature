@@ -106,7 +106,6 @@ Feature: The message to the customer
         | tel:           |
         | 0              |
 
-    @needs-api
     Scenario Outline: Codes of <lock> are told with all their digits, zeros too
       Given court-2 has <lock> in Europe/Stockholm
       When 30 bookings of court-2, an hour each, are confirmed

@@ -116,6 +116,16 @@ Feature: Codes that live in the lock
         | 2027-03-28 01:30 | 2027-03-28 03:30 |
         | 2027-10-31 01:30 | 2027-10-31 03:30 |
 
+    Scenario Outline: A code from <from> to <to> is good on every day and night of it
+      When Ada's booking of court-1 from <from> to <to> is confirmed
+      And 1 minute passes
+      Then Ada's code opens court-1 for the booked time alone
+
+      Examples:
+        | from             | to               |
+        | 2026-12-07 15:00 | 2026-12-10 11:00 |
+        | 2026-12-12 22:00 | 2026-12-13 06:00 |
+
     @needs-clock
     Scenario: A time that is changed is told with its code only once the lock has it
       Given Ada's booking of court-1 from 2026-12-07 15:20 to 2026-12-07 17:20 is confirmed

@@ -17,12 +17,13 @@ from pytest_bdd import given, then, when
 from features.steps.parameter_types import NAME, Count, rows, step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from strikeplate.context import ScenarioContext
 
 SECOND = timedelta(seconds=1)
 IF_ANY = ", if there is one,"
+HALF_DAY = timedelta(hours=12)
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -158,9 +159,17 @@ def code_opens_for_booking(codes: Codes, name: str, door: str) -> None:
     start, end = vocabulary.window(booking.start, booking.end, zone)
     typed = codes.typed(f"{name}'s code")
     expect(ctx, door, typed, start - SECOND, opens=False)
-    expect(ctx, door, typed, start, opens=True)
+    for at in half_days(start, end):
+        expect(ctx, door, typed, at, opens=True)
     expect(ctx, door, typed, end - SECOND, opens=True)
     expect(ctx, door, typed, end + vocabulary.closes_after, opens=False)
+
+
+def half_days(start: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield the start, and every half day from it before the end."""
+    while start < end:
+        yield start
+        start += HALF_DAY
 
 
 @then(step("the door of {door:Door} answers {code:Code}"))
