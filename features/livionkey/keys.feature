@@ -252,6 +252,20 @@ Feature: Keys that are out, and keys that come back
       And the mail names the contract, "Flat 1" and "slot 0"
 
     @on-vendor
+    Scenario Outline: Livion shows a key as out, and as back <when>
+      Given the account has a key cabinet "Lobby" in Europe/Helsinki
+      And the vendor is asked for a contract for "flat-1" from 2026-12-07 15:00 to 2026-12-08 11:00
+      And the contract's code takes "flat-1" at 2026-12-07 16:00
+      Then the key of "flat-1" is out
+      And <code> returns "flat-1" at <at>
+      And the key of "flat-1" is in its slot
+
+      Examples:
+        | when                         | code                    | at               |
+        | by its contract's code       | the contract's code     | 2026-12-08 10:30 |
+        | late, by its static code     | the static code "*7001" | 2026-12-08 12:30 |
+
+    @on-vendor
     Scenario: Livion tells the manager of a late key that is back by its static code
       Given the account has a key cabinet "Lobby" in Europe/Helsinki
       And the organisation has set "manager_email manager@example.org"

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 HEADER, AGREED = "x-api-key", "agreed"
 HOLDS = timedelta(minutes=55)
+KEY_STATES = {
+    "key-fetched": "out",
+    "key-not-returned": "out",
+    "key-returned": "in its slot",
+}
 NOWHERE = "http://127.0.0.1:9/"
 
 
@@ -93,6 +98,14 @@ class Client(VendorClient):
         return {
             each: self.ask("GET", f"/devices/{each}").json()["name"] for each in ids
         }
+
+    def shown(self, key: str) -> str:
+        """Return where the vendor says that a key is, by its last event."""
+        device = self.ctx.environment.first.door.vendor_id
+        answer = self.ask("GET", f"/keys/{key}/status?deviceId={device}")
+        assert answer.ok, f"the key is not shown: {answer.status} {answer.text}"
+        action = answer.json()["action"]
+        return str(KEY_STATES.get(action, action))
 
     def make(self, key: str, start: datetime, end: datetime) -> None:
         """Make a contract for a key of the cabinet, or for `this and that` key."""

@@ -193,7 +193,7 @@ TYPES: dict[str, Callable[[str], Any]] = {
     "Hung": like(one_of({words for each in VOCABULARIES for words in each.doors})),
     "Into": like(rf"(?: for (?:e-mail|SMS) in {QUOTED})?"),
     "Joins": like("joins", "leaves"),
-    "KeyState": like("in its slot", f"(?:out|overdue) with {NAME}'s booking"),
+    "KeyState": like("in its slot", "out", f"(?:out|overdue) with {NAME}'s booking"),
     "Listed": like(r"listed(?: from \S+)?", "not listed"),
     "Lock": like(f"the lock of {RESOURCE}", QUOTED),
     "LockState": like(

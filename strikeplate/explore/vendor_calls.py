@@ -86,6 +86,10 @@ class VendorCalls(ABC):
         name = f"door {number + 1}"
         return self.ctx.environment.add_door(name, LOCK, zone=zone)
 
+    def is_out(self, place: Place) -> bool | None:
+        """Say whether the key of a cabinet is shown as out, if that is shown."""
+        raise NotImplementedError
+
     def set_up(self, settings: Mapping[str, int | str]) -> None:
         """Set what the account's owner sets by hand."""
         assert not settings, f"{type(self).__name__} has no settings"

@@ -42,6 +42,8 @@ STATES: Mapping[str, What] = {
     "key-returned": "returned",
     "key-not-returned": "late",
 }
+PLACES = {"key-fetched": True, "key-not-returned": True, "key-returned": False}
+"""Whether a key is out, by its last event; one not fetched may be out with another."""
 
 
 class Igloohome(VendorCalls):
@@ -183,6 +185,11 @@ class Livionkey(VendorCalls):
         except RefusalError:
             return set()
         return {row["contractId"] for row in rows}
+
+    def is_out(self, place: Place) -> bool | None:
+        """Read the last event of the key."""
+        path = f"/keys/{place.door.keys[0]}/status?deviceId={place.door.vendor_id}"
+        return PLACES.get(self.ask("GET", path)["action"])
 
     def locks(self) -> dict[str, str]:
         """Return its cabinets."""

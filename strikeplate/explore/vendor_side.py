@@ -42,6 +42,7 @@ from strikeplate.oracle.codes import (
     lists,
 )
 from strikeplate.oracle.events import DELIVERY
+from strikeplate.oracle.reports import keys
 from strikeplate.processes import wait
 from strikeplate.profiles.shape import Resource
 from strikeplate.subjects.live_vendor import LiveVendor
@@ -262,6 +263,7 @@ class VendorRun:
             self.unjudged.add(str(obstacle))
         if self.calls.lists:
             yield from self._lists(now)
+        yield from self._keys(now)
         if self.news is not None:
             yield from self.news.differences(
                 self.account, now, self._delay, self.counts
@@ -280,6 +282,14 @@ class VendorRun:
                 if self.calls.label(code) in listed:
                     text = f"{where} shows {code}"
                     yield Difference(held.rule, code, now, text, STALE)
+
+    def _keys(self, now: datetime) -> Iterator[Difference]:
+        for held in keys(self.account, now):
+            self.counts.add(held.rule)
+            if self.calls.is_out(self.places[held.door]) is (not held.out):
+                wrong = "back" if held.out else "out"
+                text = f"the key of door {held.door + 1} is shown as {wrong}"
+                yield Difference(held.rule, "", now, text, SILENT)
 
     def _door(self, said: CodeStatement, now: datetime) -> Iterator[Difference]:
         key = said.code, said.door, said.how

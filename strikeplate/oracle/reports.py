@@ -6,7 +6,8 @@ exivo       a door that somebody has opened                   EXV-04
 livionkey   a contract that was made or changed               LIV-01
             a key that was taken, came back, is late          LIV-07 LIV-06 LIV-05
 
-The manager of a LivionKey account is told by mail of keys that came back and of those
+What LivionKey shows of a key, when it is asked, is what it reported last of it. The
+manager of a LivionKey account is told by mail of keys that came back and of those
 that are late: once for each end of a contract. igloohome reports nothing of a PIN.
 
 A vendor has five minutes for a report. One may come twice where a source calls that
@@ -44,6 +45,25 @@ class ReportStatement:
     rule: str
     times: tuple[datetime | None, datetime | None] | None = None
     """What the last report must show."""
+
+
+@dataclass(frozen=True)
+class KeyStatement:
+    """Whether a vendor must show the key of a cabinet as out."""
+
+    door: int
+    out: bool
+    rule: str
+
+
+def keys(account: Account, now: datetime) -> Iterator[KeyStatement]:
+    """Yield what a LivionKey account must show of each key that was moved."""
+    for door in range(len(account.doors) if account.vendor == "livionkey" else 0):
+        here = [use for use in account.uses if _door(account, use.code) == door]
+        last = next((use for use in reversed(here) if use.move), None)
+        if last and account.settled(door, last.at) <= now:
+            out = last.move == "take"
+            yield KeyStatement(door, out, "LIV-07" if out else "LIV-06")
 
 
 def reports(

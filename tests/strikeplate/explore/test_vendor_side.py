@@ -9,18 +9,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from fakes.doors.algopin import PinMeaning
 from fakes.doors.codebook import Codebook
+from fakes.kit.dispatch import current_world
 from fakes.vendors.exivo import delivery as exivo_delivery
 from fakes.vendors.exivo import device_events
 from fakes.vendors.exivo import routes as exivo_routes
+from fakes.vendors.exivo.routes import persons
 from fakes.vendors.exivo.state import state_of
+from fakes.vendors.igloohome import issue
 from fakes.vendors.livionkey import contracts
+from fakes.vendors.livionkey import delivery as livion_delivery
 from fakes.vendors.livionkey import webhooks as livion_webhooks
 from fakes.vendors.livionkey.routes import portal
 from fakes.vendors.livionkey.state import PushTarget
 from fakes.vendors.nuki import webhooks as nuki_webhooks
 from fakes.vendors.nuki.routes import auths
 from fakes.vendors.nuki.state import Limits
+from fakes.vendors.nuki.state import state_of as nuki_state_of
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
 from strikeplate.explore import vendor_side
@@ -35,10 +41,11 @@ from strikeplate.verdict import Misuse
 from tests.strikeplate.subjects.test_vendor import environment, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from fakes.doors.codebook import StoredCode
+    from fakes.doors.keycode import Memory
     from fakes.kit.world import World
     from fakes.vendors.livionkey.contracts import Terms
     from fakes.vendors.livionkey.state import Contract
@@ -166,6 +173,11 @@ def test_codes_are_changed_and_deleted_where_the_vendor_can(vendor: str) -> None
         ("keeps_who_left_while_a_door_was_away", "exivo", "EXV-02"),
         ("tells_no_door_of_new_hours", "exivo", "EXV-02"),
         ("limits_lists_before_it_skips", "exivo", "EXV-03"),
+        ("takes_no_exit_dates", "exivo", "EXV-02"),
+        ("repeats_the_first_page_of_codes", "nuki", "NUK-07"),
+        ("gives_one_pin_for_every_variance", "igloohome", "IGL-05"),
+        ("keeps_old_pins_beside_new_ones", "livionkey", "LIV-01"),
+        ("shows_returned_keys_as_out", "livionkey", "LIV-06"),
         ("opens_the_first_door_of_a_visit", "exivo", "EXV-03"),
         ("makes_the_first_of_many_codes", "nuki", "NUK-07"),
         ("changes_the_first_of_many_codes", "nuki", "NUK-08"),
@@ -243,6 +255,37 @@ def of_named_people_alone(world: World, *refs: str) -> None:
         SPREAD(world, *refs)
 
 
+def but_exit_dates(asked: Any) -> dict[str, Any]:
+    return {k: v for k, v in FIELDS(asked).items() if k != "exit_date"}
+
+
+def of_the_first_page(*, results: Any, pagination: Any) -> Any:
+    world = current_world()
+    rows = [*auths._shown(world, nuki_state_of(world).devices.values())]  # noqa: SLF001 - what it shows
+    size = pagination.page_size if results else 0
+    return PAGE(results=rows[:size], pagination=pagination)
+
+
+def of_the_first_variance(kind: str, hour: int, duration: int, _: int) -> PinMeaning:
+    return PinMeaning(kind, hour, duration, 1)
+
+
+def beside_every_pin_before() -> Callable[..., Memory]:
+    had: dict[str, set[str]] = {}
+
+    def remember(*where: Any) -> Memory:
+        memory = MEMORY(*where)
+        for grant in list(memory.grants):
+            pins = had.setdefault(grant.ref, set())
+            memory.grants += [replace(grant, pin=pin) for pin in pins - {grant.pin}]
+            pins.add(grant.pin)
+        return memory
+
+    return remember
+
+
+FIELDS = persons._fields
+PAGE, MEMORY = auths.AuthPage, livion_delivery.memory_of
 DEVICES, CHANGES = auths._devices, auths.read_many  # noqa: SLF001 - what is broken
 SPREAD = exivo_delivery.spread
 INSTRUCT, SELECT = exivo_delivery.instruct, exivo_routes.select_rows
@@ -271,6 +314,14 @@ BROKEN: Mapping[str, tuple[Any, str, Any]] = {
     ),
     "tells_no_door_of_new_hours": (exivo_delivery, "spread", of_named_people_alone),
     "limits_lists_before_it_skips": (exivo_routes, "select_rows", first_the_limit),
+    "takes_no_exit_dates": (persons, "_fields", but_exit_dates),
+    "repeats_the_first_page_of_codes": (auths, "AuthPage", of_the_first_page),
+    "gives_one_pin_for_every_variance": (issue, "PinMeaning", of_the_first_variance),
+    "keeps_old_pins_beside_new_ones": (
+        livion_delivery,
+        "memory_of",
+        beside_every_pin_before(),
+    ),
     "makes_the_first_of_many_codes": (
         auths,
         "_devices",
