@@ -30,9 +30,10 @@ from strikeplate.oracle.doors import DoorStatement, Which, doors
 from strikeplate.oracle.messages import MessageStatement, messages
 from strikeplate.oracle.notices import MissingStatement, missing
 from strikeplate.oracle.overview import AccessStatement, accesses
+from strikeplate.oracle.returns import KeyStatement, returns
 from strikeplate.oracle.stock import StockStatement, stock
 from strikeplate.reading import as_seen, times
-from strikeplate.subjects.admin_client import ApiAdminClient, Json
+from strikeplate.subjects.admin_client import ApiAdminClient, Json, items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,6 +125,8 @@ class Comparison:
             yield from self._message(message, read[message.booking], now)
         for door in doors(situation, now):
             yield from self._door(door, read[door.booking], now)
+        for key in returns(situation, now):
+            yield from self._keys(key, now)
         for held in stock(situation, now):
             yield from self._stock(held, now)
         if isinstance(self.ctx.subject.admin, ApiAdminClient):
@@ -175,6 +178,8 @@ class Comparison:
             yield from self._static(
                 said, [as_seen(mail.text) for mail, _ in mails], now
             )
+        if said.grace:
+            yield from self._grace(said, as_seen(latest.text), now)
         if rounded := said.never & named:
             text = f"{who}'s message names {', '.join(sorted(rounded))}"
             yield Difference("MSG-04", who, now, text, LOCKED_OUT)
@@ -196,6 +201,17 @@ class Comparison:
             what = "does not carry" if missing else "carries more than"
             text = f"{said.booking}'s message {what} the static codes of its slots"
             yield Difference("LIV-08", said.booking, now, text, HURT["LIV-08"])
+
+    def _grace(
+        self, said: MessageStatement, text: str, now: datetime
+    ) -> Iterator[Difference]:
+        """Yield that a message does not say how long a key is taken back."""
+        plain = re.sub(r"[\s-]", "", text)
+        self.counts.add("LIV-09")
+        static = any(code in plain for code in chain(*self.statics.values()))
+        if static or said.grace not in times(text):
+            text = f"{said.booking}'s message does not prefer grace until {said.grace}"
+            yield Difference("LIV-09", said.booking, now, text, HURT["LIV-09"])
 
     def _door(
         self, said: DoorStatement, mails: Read, now: datetime
@@ -301,6 +317,26 @@ class Comparison:
             text = f"{said.booking} shows an access as created whose code is gone"
         if not told:
             yield Difference(said.rule, said.booking, now, text, SILENT)
+
+    def _keys(self, said: KeyStatement, now: datetime) -> Iterator[Difference]:
+        """Yield what the owner is not told, or not shown, of a booking's keys."""
+        reference = self.references[said.booking]
+        found = sum(reference in mail.text for mail in self.ctx.inbox.to_owner())
+        self.counts.add(said.rule)
+        most = found if said.at_most is None else said.at_most
+        if not said.at_least <= found <= most:
+            text = f"the owner has {found} messages of {said.booking}'s key"
+            yield Difference(said.rule, said.booking, now, text, SILENT)
+        if not said.state or not isinstance(self.ctx.subject.admin, ApiAdminClient):
+            return
+        connection, places = self.ctx.link(), self.places[said.resource]
+        ids = self.ctx.admin.lock_ids(connection, *(places[d].door for d in said.doors))
+        shown = items(self.ctx.admin.keys(connection).json())
+        self.counts.add("LIV-07")
+        states = {row["state"] for row in shown if row["lock"]["id"] in ids}
+        if states != {said.state}:
+            text = f"{said.booking}'s key is shown as {', '.join(sorted(states))}"
+            yield Difference("LIV-07", said.booking, now, text, SILENT)
 
     def _rows(self, reference: str) -> list[Json]:
         """Return the accesses of a booking that the owner is shown."""

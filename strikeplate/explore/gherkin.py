@@ -117,7 +117,8 @@ class _Words:
         elif isinstance(step, ReportsStep):
             yield f"# the vendor's own events reach the service {step.fault}"
         else:
-            yield f"# {self._name(step.booking)} types the code at the door"
+            moves = f", {step.move}s the key" if step.move else ""
+            yield f"# {self._name(step.booking)} types the code at the door{moves}"
 
     def _for_a_while(
         self, step: FaultStep | MailStep | OffStep | CredentialsStep

@@ -16,7 +16,7 @@
                {"do": "margins", "at": ..., "before": "1h", "after": "0h"},
                {"do": "credentials", "at": ..., "until": ...},
                {"do": "taken away", "at": ..., "booking": "b1"},
-               {"do": "use", "at": ..., "booking": "b1"}]}
+               {"do": "use", "at": ..., "booking": "b1", "move": "take"}]}
 
 Resources are written as in a profile. Each booking is another customer's, as is each
 membership. A rule that its owner gives to another `resource` goes by its first one in
@@ -220,11 +220,12 @@ class TakenStep(Shape):
 
 
 class UseStep(Shape):
-    """A customer types the code at each door of the booking."""
+    """A customer types the code at each door of the booking, and may move its key."""
 
     do: Literal["use"] = "use"
     at: AwareDatetime
     booking: str
+    move: Literal["take", "return"] | None = None
 
 
 Step = Annotated[

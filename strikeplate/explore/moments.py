@@ -17,6 +17,7 @@ from strikeplate.explore.history import (
     OwnerStep,
     ReportsStep,
     TakenStep,
+    UseStep,
 )
 from strikeplate.explore.relay import LATE
 from strikeplate.oracle.events import course, done_by, send_at
@@ -44,6 +45,8 @@ def _after(step: Step, situation: Situation) -> Iterator[datetime]:
         yield done_by(step.at, situation.faults)
     elif isinstance(step, TakenStep):
         yield step.at + NOTICED
+    elif isinstance(step, UseStep) and step.move:
+        yield step.at + HOUR
     elif isinstance(step, FaultStep) and step.effect in {*FINAL, NOTHING}:
         yield step.until - SECOND
 

@@ -11,6 +11,8 @@ one list of codes comes empty     any that lists      CON-13
 a cancellation names an id alone  any vendor          RES-07
 a recurring key changes its hour  Nuki                NUK-09 NUK-10
 slots have static return codes    LivionKey           LIV-08
+... and rules have grace beside   LivionKey           LIV-09
+a key is taken, and comes back    LivionKey           LIV-05 LIV-06 LIV-07
 
 Invariants: what follows depends on the history alone, and changes no step that was
 drawn before but those cancellations.
@@ -35,6 +37,7 @@ from strikeplate.explore.history import (
     OwnerStep,
     RestartStep,
     TakenStep,
+    UseStep,
 )
 from strikeplate.explore.people import customer
 from strikeplate.oracle.events import KEYS
@@ -91,7 +94,8 @@ def extended(history: History, *, acts: bool, widens: bool) -> History:
         return history
     more = _more(history, chance) if acts else More()
     lists = any(getattr(step, "effect", "") == NOTHING for step in more.steps)
-    if widens and chance.random() < 0.3 and not lists:
+    moved = any(isinstance(step, UseStep) for step in more.steps)
+    if widens and chance.random() < 0.3 and not lists and not moved:
         _widen(more, history.events, chance)
     people = {name: customer(chance) for name in more.people}
     update = {
@@ -125,11 +129,13 @@ def _more(history: History, chance: Random) -> More:
         _lose_a_door(found, history, chance)
     elif what < 0.75 and listed and history.vendor in LISTS_CODES:
         _list_nothing(found, events, chance)
+    disturbed = any(isinstance(each, OwnerStep | FaultStep) for each in found.steps)
+    if history.vendor in KEYS and untouched and not disturbed:
+        _borrow(found, history, chance)
     if history.vendor in KEYS and chance.random() < 0.5:
-        found.resources |= {
-            name: {**traits, "return_codes": True}
-            for name, traits in history.resources.items()
-        }
+        for name, traits in (history.resources | found.resources).items():
+            grace = {"return_grace": "90m"} if chance.random() < 0.3 else {}
+            found.resources[name] = {**traits, "return_codes": True, **grace}
     if history.vendor == "exivo" and chance.random() < 0.4:
         zone = next(iter(history.resources.values()))["zone"]
         _found_club(found, zone, events[0].at, chance)
@@ -219,6 +225,29 @@ def _widen(found: More, events: Sequence[EventStep], chance: Random) -> None:
         before, after = (chance.choice((0, 1, 3)) * HOUR for _ in range(2))
         found.steps.append(MarginsStep(at=at, before=before, after=after))
         at += chance.choice((HOUR, 20 * HOUR))
+
+
+def _borrow(found: More, history: History, chance: Random) -> None:
+    """Let the last customer of each key take it, and bring it back or not."""
+    for name, traits in history.resources.items():
+        there = [step for step in history.events if step.resource == name]
+        last = max(there, key=lambda step: step.end, default=None)
+        if last is None:
+            continue
+        own = [step for step in history.events if step.booking == last.booking]
+        length, known = last.end - last.start, max(max(s.arrivals) for s in own)
+        at = (last.start + length / 4).replace(second=0, microsecond=0)
+        if known + HOUR / 6 > at or own[-1] != last:
+            continue
+        terms: dict[str, Any] = (
+            {"report_returns": True} if chance.random() < 0.5 else {}
+        )
+        terms |= {"overdue_after": "1h"} if chance.random() < 0.3 else {}
+        found.resources[name] = {**traits, **terms}
+        moves: list[Any] = [(at, "take"), (at + length / 2, "return")]
+        for when, move in moves[: chance.choice((1, 2))]:
+            step = UseStep(at=when, booking=last.booking, move=move)
+            found.steps.append(step)
 
 
 def _renew(found: More, at: datetime, chance: Random) -> None:

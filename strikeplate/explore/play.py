@@ -337,14 +337,14 @@ class Player:
     def _use(self, step: UseStep, comparison: Comparison) -> None:
         """Type a customer's latest codes at each door that is booked."""
         environment, inbox = self.ctx.environment, self.ctx.inbox
-        name = self._place(step)
+        name, moves = self._place(step), {"then": step.move} if step.move else {}
         for door, place in enumerate(comparison.places.get(name, ())):
             for code in inbox.codes(comparison.people[step.booking]):
-                more = inbox.extras_for(code)
-                if environment.try_code(
-                    place, code, environment.present, **more
-                ).opened:
-                    self.uses.append(Use(step.booking, name, door, step.at))
+                more = {**inbox.extras_for(code), **moves}
+                entry = environment.try_code(place, code, environment.present, **more)
+                if entry.opened:
+                    move = step.move if entry.more.get("key") else None
+                    self.uses.append(Use(step.booking, name, door, step.at, move))
                     break
 
     def _change(self, **what: object) -> None:

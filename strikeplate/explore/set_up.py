@@ -68,6 +68,11 @@ def terms(resource: Resource) -> dict[str, object]:
     if resource.return_grace:
         minutes = resource.return_grace // timedelta(minutes=1)
         found["return_grace_minutes"] = minutes
+    if resource.overdue_after:
+        minutes = resource.overdue_after // timedelta(minutes=1)
+        found["overdue_after_minutes"] = minutes
+    if resource.report_returns:
+        found["report_returns"] = True
     return found
 
 

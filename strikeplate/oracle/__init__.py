@@ -17,6 +17,7 @@ fakes. Read in this order:
     recurring   when the key of a standing booking, or of a returning customer, opens
     pins        when a PIN opens that somebody ordered, by its kind
     reports     what a vendor reports of codes, doors and keys
+    returns     what the owner must be told and shown of keys that are out, or back
     keys        when a cabinet takes a key back, and when a key is late
 
 Invariants: pure. Each statement carries the id of the rule that it follows from. Where

@@ -93,12 +93,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Use:
-    """A code that opened a door: whose booking's, at which door, and when."""
+    """A code that opened a door: whose booking's, at which door, and when.
+
+    By a `move`, "take" or "return", the key behind that door was moved.
+    """
 
     booking: str
     resource: str
     door: int
     at: datetime
+    move: str | None = None
 
 
 @dataclass(frozen=True)

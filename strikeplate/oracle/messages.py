@@ -7,6 +7,7 @@ was changed               one more at most for each change                      
 is told of                by the rule's channel                                  MSG-01
                           with its own start and end, in the lock's zone         MSG-04
                           with the static codes of its own slots, if in use      LIV-08
+                          ... with none of a rule with grace, but its end        LIV-09
                           with the link to type it at, at Exivo                  MSG-05
 waits for its event       none                                                   CON-04
 cancelled before it       none                                                   MSG-06
@@ -82,6 +83,9 @@ class MessageStatement:
     static: str = ""
     """The resource whose slots' static codes it must carry, and no others."""
 
+    grace: str = ""
+    """The time until which the same code takes the key back, instead of static ones."""
+
     link: bool = False
     """Whether it must carry a link."""
 
@@ -130,8 +134,9 @@ def _statement(
     times = own_times(resource, state)
     never = rounded_times(resource, state) - times
     static, by = _static(resource, state.placement), resource.channel
-    said = MessageStatement(*who, 1, most, rule, why, by, times, never, static, link)
-    yield replace(said, slots=resource.doors)
+    said = MessageStatement(*who, 1, most, rule, why, by, times, never, static)
+    grace = _grace(resource, state.placement)
+    yield replace(said, slots=resource.doors, link=link, grace=grace)
 
 
 def _static(resource: Resource, placement: Placement) -> str:
@@ -139,6 +144,16 @@ def _static(resource: Resource, placement: Placement) -> str:
     contract = Contract(placement.start, placement.end or NEVER, resource.return_grace)
     carried = carries_static_code(contract, in_use=resource.return_codes)
     return placement.resource if carried else ""
+
+
+def _grace(resource: Resource, placement: Placement) -> str:
+    """Return the time of day at which the grace period ends; empty without one.
+
+    Whether a margin comes between the end and the grace, no source says.
+    """
+    if not resource.return_grace or resource.margin_after or placement.end is None:
+        return ""
+    return _clock(placement.end + resource.return_grace, resource)
 
 
 def _may_have(known: Situation, state: State) -> bool:

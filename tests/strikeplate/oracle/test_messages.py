@@ -329,3 +329,23 @@ def test_access_that_was_over_before_it_had_to_be_ended_may_be_as_it_was(
     assert (said.at_most, said.never) == (0, never)
     (most,) = stock(known, day(9))
     assert most.at_most == (1 if kind == "checked_out" or not never else 0)
+
+
+@pytest.mark.parametrize(
+    ("traits", "until"),
+    [
+        ({"return_grace": "90m"}, "18:50"),
+        ({"return_grace": "90m", "return_codes": True}, "18:50"),
+        ({"return_grace": "90m", "margin_before": "1h"}, "18:50"),
+        ({"return_grace": "90m", "margin_after": "1h"}, ""),
+        ({"return_codes": True}, ""),
+    ],
+)
+def test_message_says_how_long_grace_lasts_instead_of_static_codes(
+    traits: dict[str, object], until: str
+) -> None:
+    court = {"vendor": "livionkey", "zone": "Europe/Berlin", **traits}
+    known = Situation({"court-1": Resource.model_validate(court)}, [CONFIRMED])
+    (said,) = messages(known, day(1, "09:05"))
+    assert said.grace == until
+    assert bool(said.static) is ("return_grace" not in traits)
