@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-04"}
+also = {"CON-11"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

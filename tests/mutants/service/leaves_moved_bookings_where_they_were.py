@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-11"}
-also = {"CON-09", "CON-12", "EXV-02", "LIV-05", "MSG-03", "NUK-09", "RES-01"}
+also = {"CON-09", "CON-12", "CON-15", "EXV-02", "LIV-05", "MSG-03", "NUK-09", "RES-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

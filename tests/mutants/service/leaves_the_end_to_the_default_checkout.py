@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"LIV-01"}
-also = {"LIV-05"}
+also = {"CON-15", "LIV-05"}
 HOME = ZoneInfo("Europe/Helsinki")
 
 

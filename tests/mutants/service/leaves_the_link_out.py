@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-05"}
-also = {"EXV-02"}
+also = {"EXV-02", "MSG-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-11"}
-also = {"LIV-05"}
+also = {"CON-15", "LIV-05", "RES-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

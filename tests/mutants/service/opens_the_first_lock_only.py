@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-03"}
-also = {"EXV-01", "EXV-02", "LIV-08"}
+also = {"EXV-01", "EXV-02", "LIV-08", "MSG-01"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"LIV-07"}
-also = {"CON-17", "LIV-05", "LIV-06"}
+also = {"CON-15", "CON-17", "LIV-05", "LIV-06"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"LIV-05"}
-also = {"CON-17"}
+also = {"CON-15", "CON-17"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:

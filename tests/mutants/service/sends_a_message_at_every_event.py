@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"CON-12"}
+also = {"CON-14"}
 
 
 MANY = 5
