@@ -10,6 +10,8 @@ order:
     moments     the instants at which a history is looked at
     set_up      what resources become at a subject
     play        a history played against a subject, with a check at each moment
+    counts      how much was held against the oracle
+    copies      what the owner's copies lack
     compare     what is seen at doors, in inboxes and in the overview, and the oracle
     shrink      the shortest history that still shows a difference
     gherkin     a history as a scenario

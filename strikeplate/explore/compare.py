@@ -23,6 +23,8 @@ from strikeplate.cause import (
     WRONG_DOOR,
 )
 from strikeplate.context import by_sms
+from strikeplate.explore.copies import amiss
+from strikeplate.explore.counts import Counts
 from strikeplate.fakes_client import instant
 from strikeplate.oracle import answers
 from strikeplate.oracle.answers import Answer
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from strikeplate.subjects import Message
 
 SECOND = timedelta(seconds=1)
+HARMS = (STALE, TWO_CODES)  # of a code too many: where there is to be none, or one
 LONGEST_OPEN = timedelta(days=400)
 """So far ahead it is asked how long a code goes on opening without a right to."""
 
@@ -70,27 +73,6 @@ class Difference:
 
     def __str__(self) -> str:
         return f"{self.rule} at {instant(self.at)}: {self.sentence} ({self.harm})"
-
-
-@dataclass
-class Counts:
-    """How much was held against the oracle."""
-
-    moments: int = 0
-    probes: int = 0
-    statements: dict[str, int] = field(default_factory=dict)
-    """How many strict statements were seen to hold or not, by rule."""
-
-    def add(self, rule: str) -> None:
-        """Count one strict statement."""
-        self.statements[rule] = self.statements.get(rule, 0) + 1
-
-    def add_all(self, other: Counts) -> None:
-        """Count what another history was held against."""
-        self.moments += other.moments
-        self.probes += other.probes
-        for rule, number in other.statements.items():
-            self.statements[rule] = self.statements.get(rule, 0) + number
 
 
 Read = list[tuple["Message", tuple[str, ...]]]
@@ -178,8 +160,7 @@ class Comparison:
             yield from self._static(
                 said, [as_seen(mail.text) for mail, _ in mails], now
             )
-        if said.grace:
-            yield from self._grace(said, as_seen(latest.text), now)
+        yield from self._grace_and_copies(said, mails, now)
         if rounded := said.never & named:
             text = f"{who}'s message names {', '.join(sorted(rounded))}"
             yield Difference("MSG-04", who, now, text, LOCKED_OUT)
@@ -202,10 +183,18 @@ class Comparison:
             text = f"{said.booking}'s message {what} the static codes of its slots"
             yield Difference("LIV-08", said.booking, now, text, HURT["LIV-08"])
 
-    def _grace(
-        self, said: MessageStatement, text: str, now: datetime
+    def _grace_and_copies(
+        self, said: MessageStatement, mails: Read, now: datetime
     ) -> Iterator[Difference]:
-        """Yield that a message does not say how long a key is taken back."""
+        """Yield that it is not told how long a key is taken back, or lacks a copy."""
+        wrong = amiss(said, [codes for _, codes in mails], self.ctx.inbox)
+        if said.copied:
+            self.counts.add("MSG-03")
+        if wrong is not None:
+            yield Difference("MSG-03", said.booking, now, wrong, SILENT)
+        if not said.grace:
+            return
+        text = as_seen(mails[-1][0].text)
         plain = re.sub(r"[\s-]", "", text)
         self.counts.add("LIV-09")
         static = any(code in plain for code in chain(*self.statics.values()))
@@ -297,8 +286,7 @@ class Comparison:
             found = len(self.ctx.environment.codes(place))
             if found > said.at_most:
                 text = f"{place.door.name} has {found} codes, {said.at_most} at most"
-                harm = TWO_CODES if said.at_most else STALE
-                yield Difference(said.rule, "", now, text, harm)
+                yield Difference(said.rule, "", now, text, HARMS[bool(said.at_most)])
 
     def _missing(
         self, said: MissingStatement, mails: Read, now: datetime
@@ -331,9 +319,9 @@ class Comparison:
             return
         connection, places = self.ctx.link(), self.places[said.resource]
         ids = self.ctx.admin.lock_ids(connection, *(places[d].door for d in said.doors))
-        shown = items(self.ctx.admin.keys(connection).json())
+        rows = items(self.ctx.admin.keys(connection).json())
+        states = {row["state"] for row in rows if row["lock"]["id"] in ids}
         self.counts.add("LIV-07")
-        states = {row["state"] for row in shown if row["lock"]["id"] in ids}
         if states != {said.state}:
             text = f"{said.booking}'s key is shown as {', '.join(sorted(states))}"
             yield Difference("LIV-07", said.booking, now, text, SILENT)
@@ -352,8 +340,7 @@ class Comparison:
         self.counts.add(said.rule)
         if not said.at_least <= len(active) <= said.at_most:
             text = f"{said.booking} shows {len(active)} active accesses"
-            few = len(active) < said.at_least
-            harm = SILENT if few else TWO_CODES
+            harm = SILENT if len(active) < said.at_least else TWO_CODES
             yield Difference(said.rule, said.booking, now, text, harm)
         if said.goes_on and not any(row["notice"] for row in rows):
             text = f"no access of {said.booking} says that its code goes on opening"

@@ -10,6 +10,7 @@ margins of all rules are changed  any vendor          CON-16
 one list of codes comes empty     any that lists      CON-13
 a cancellation names an id alone  any vendor          RES-07
 a recurring key changes its hour  Nuki                NUK-09 NUK-10
+the owner gets copies             any vendor          MSG-03
 slots have static return codes    LivionKey           LIV-08
 ... and rules have grace beside   LivionKey           LIV-09
 a key is taken, and comes back    LivionKey           LIV-05 LIV-06 LIV-07
@@ -142,7 +143,17 @@ def _more(history: History, chance: Random) -> More:
     if history.vendor == "nuki" and chance.random() < 0.4:
         zone = next(iter(history.resources.values()))["zone"]
         _recurs(found, zone, events[0].at, chance)
+    _copy(found, history, chance)
     return found
+
+
+def _copy(found: More, history: History, chance: Random) -> None:
+    """Let the owner have copies of a rule's messages, unless of keys there are some."""
+    moved = any(isinstance(step, UseStep) for step in found.steps)
+    if chance.random() < 0.3 and not moved:
+        name = chance.choice([*history.resources])
+        traits = found.resources.get(name, history.resources[name])
+        found.resources[name] = {**traits, "copy_to_owner": True}
 
 
 def _recurs(found: More, zone: str, at: datetime, chance: Random) -> None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from strikeplate.allotment import words_of
 from strikeplate.context import ScenarioContext
-from strikeplate.explore.compare import Comparison, Counts, Difference
+from strikeplate.explore.compare import Comparison, Difference
+from strikeplate.explore.counts import Counts
 from strikeplate.explore.history import (
     CredentialsStep,
     EventStep,

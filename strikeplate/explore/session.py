@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from strikeplate.cause import HURT, LOCKED_OUT, TWO_CODES, WRONG_DOOR
-from strikeplate.explore.compare import Counts, Difference
+from strikeplate.explore.counts import Counts
 from strikeplate.explore.generate import Offer
 from strikeplate.explore.history import (
     NOTHING,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from strikeplate.config import RunConfig
     from strikeplate.environment import TargetContext
+    from strikeplate.explore.compare import Difference
     from strikeplate.explore.history import History
     from strikeplate.explore.play import Outcome
     from strikeplate.profiles.shape import Resource

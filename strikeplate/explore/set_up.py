@@ -71,6 +71,8 @@ def terms(resource: Resource) -> dict[str, object]:
     if resource.overdue_after:
         minutes = resource.overdue_after // timedelta(minutes=1)
         found["overdue_after_minutes"] = minutes
+    if resource.copy_to_owner:
+        found["copy_to_owner"] = True
     if resource.report_returns:
         found["report_returns"] = True
     return found

@@ -14,7 +14,7 @@ import click
 
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
-from strikeplate.explore.compare import Counts
+from strikeplate.explore.counts import Counts
 from strikeplate.explore.history import read
 from strikeplate.explore.shrink import shortest
 from strikeplate.explore.vendor_clients import CLIENTS

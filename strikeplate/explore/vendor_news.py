@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from strikeplate.environment import Place
-    from strikeplate.explore.compare import Counts
+    from strikeplate.explore.counts import Counts
     from strikeplate.explore.vendor_calls import VendorCalls
     from strikeplate.explore.vendor_hooks import Receiver
     from strikeplate.oracle.codes import Account

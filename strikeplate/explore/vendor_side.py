@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from strikeplate.cause import LOCKED_OUT, SILENT, STALE, WRONG_DOOR
 from strikeplate.context import ScenarioContext
-from strikeplate.explore.compare import Counts, Difference, moments
+from strikeplate.explore.compare import Difference, moments
+from strikeplate.explore.counts import Counts
 from strikeplate.explore.vendor_calls import RefusalError
 from strikeplate.explore.vendor_clients import CLIENTS
 from strikeplate.explore.vendor_news import News

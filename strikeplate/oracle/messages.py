@@ -9,6 +9,7 @@ is told of                by the rule's channel                                 
                           with the static codes of its own slots, if in use      LIV-08
                           ... with none of a rule with grace, but its end        LIV-09
                           with the link to type it at, at Exivo                  MSG-05
+... a rule with copies    also to the owner, with the same codes               MSG-03
 waits for its event       none                                                   CON-04
 cancelled before it       none                                                   MSG-06
 cancelled afterwards      no further one                                         CON-12
@@ -86,6 +87,12 @@ class MessageStatement:
     grace: str = ""
     """The time until which the same code takes the key back, instead of static ones."""
 
+    copied: bool = False
+    """Whether the owner must have a copy with its codes; as many at most."""
+
+    owner: str = ""
+    """The owner's address, where it is declared."""
+
     link: bool = False
     """Whether it must carry a link."""
 
@@ -136,7 +143,9 @@ def _statement(
     static, by = _static(resource, state.placement), resource.channel
     said = MessageStatement(*who, 1, most, rule, why, by, times, never, static)
     grace = _grace(resource, state.placement)
-    yield replace(said, slots=resource.doors, link=link, grace=grace)
+    said = replace(said, slots=resource.doors, link=link, grace=grace)
+    copied, owner = resource.copy_to_owner, resource.owner_email or ""
+    yield replace(said, copied=copied, owner=owner)
 
 
 def _static(resource: Resource, placement: Placement) -> str:

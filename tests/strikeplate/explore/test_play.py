@@ -10,7 +10,8 @@ import pytest
 from strikeplate.cause import STALE, WRONG_DOOR
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
-from strikeplate.explore.compare import Counts, Difference
+from strikeplate.explore.compare import Difference
+from strikeplate.explore.counts import Counts
 from strikeplate.explore.generate import Offer, generate
 from strikeplate.explore.history import (
     Customer,

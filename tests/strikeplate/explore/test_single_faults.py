@@ -16,7 +16,8 @@ from service.use_cases import issue_code, revoke_code
 from service.vendors.igloohome import api as igloohome
 from strikeplate.cause import LOCKED_OUT, PRIVACY, STALE, TWO_CODES
 from strikeplate.explore import single_faults
-from strikeplate.explore.compare import Counts, Difference
+from strikeplate.explore.compare import Difference
+from strikeplate.explore.counts import Counts
 from strikeplate.explore.generate import Offer, generate
 from strikeplate.explore.history import FaultStep
 from strikeplate.explore.play import Outcome, Player, play

@@ -30,7 +30,7 @@ from fakes.vendors.nuki.state import state_of as nuki_state_of
 from strikeplate.config import Options, resolve_config
 from strikeplate.environment import TargetContext
 from strikeplate.explore import vendor_side
-from strikeplate.explore.compare import Counts
+from strikeplate.explore.counts import Counts
 from strikeplate.explore.vendor_clients import CLIENTS
 from strikeplate.explore.vendor_command import command
 from strikeplate.explore.vendor_generate import generate
