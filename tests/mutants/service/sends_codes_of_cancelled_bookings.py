@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-06"}
-also = {"CON-11", "CON-16", "MSG-02"}
+also = {"CON-11", "CON-15", "CON-16", "MSG-02"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
