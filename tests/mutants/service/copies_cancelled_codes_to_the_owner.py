@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"MSG-06"}
+also = {"CON-15"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
