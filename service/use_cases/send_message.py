@@ -52,7 +52,8 @@ def prepare(tx: Tx, deps: Dependencies, row_id: str, lease: Lease) -> Notify | N
         sent = {"status": MessageStatus.SENT, "sent_at": lease.since, "reason": None}
         _close(tx, deps, message, lease.since, **sent)
         return None
-    if is_outdated(tx, message, lease.since):
+    notice = message.kind != MessageKind.CODE
+    if notice and is_outdated(tx, message, lease.since):
         withheld = {"status": MessageStatus.WITHHELD, "reason": OUTDATED}
         _close(tx, deps, message, lease.since, **withheld)
         return None

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 on = "service"
 breaks = {"EXV-02"}
+also = {"CON-17"}
 
 
 def apply(patch: pytest.MonkeyPatch) -> None:
