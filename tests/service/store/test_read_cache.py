@@ -17,17 +17,8 @@ from tests.service.conftest import KEY
 from tests.service.store.test_store import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from service.store.connections import Connection
     from service.store.database import Tx
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = Store(database_url, KEY)
-    yield store
-    store.close()
 
 
 @pytest.fixture

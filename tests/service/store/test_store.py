@@ -25,17 +25,10 @@ from service.store.vault import SecretKeyError, Vault
 from tests.service.conftest import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from service.store.database import Tx
-
-
-@pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    store = Store(database_url, KEY)
-    yield store
-    store.close()
 
 
 def connection(key: str = "k") -> Connection:

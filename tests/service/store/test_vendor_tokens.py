@@ -51,13 +51,6 @@ class Vendor:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    opened = Store(database_url, KEY)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def other_store(database_url: str, store: Store) -> Iterator[Store]:
     """Return the store of another process on the same database."""
     del store  # which is opened first
