@@ -88,6 +88,7 @@ class VendorCalls(ABC):
 
     def is_out(self, place: Place) -> bool | None:
         """Say whether the key of a cabinet is shown as out, if that is shown."""
+        # Only a vendor of cabinets is asked; an answer of others would hide our mistake
         raise NotImplementedError
 
     def set_up(self, settings: Mapping[str, int | str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from strikeplate.environment import TargetContext
 
 
-def borrows(*moves: str) -> History:
+def borrows(*moves: Literal["take", "return"]) -> History:
     """Return a history of a key that is taken, and brought back, half an hour apart."""
     history = plain("livionkey", "confirmed")
     (booked,) = history.events
     steps = [
-        UseStep(at=booked.start + n * HOUR / 2, booking=booked.booking, move=move)  # type: ignore[arg-type]  # as asked
+        UseStep(at=booked.start + n * HOUR / 2, booking=booked.booking, move=move)
         for n, move in enumerate(moves, 1)
     ]
     terms = {"report_returns": True, "return_grace": "90m", "return_codes": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pytest
 
@@ -51,17 +51,19 @@ CASES = [
     Case("of two", {"doors": 2}, [TOOK, SECOND], "18:20", 1, 2, "LIV-05", "overdue"),
 ]
 
+Thing = TypeVar("Thing")
+
 
 def said(
     traits: dict[str, object], more: More, now: datetime
 ) -> tuple[KeyStatement, ...]:
-    def of(kind: type) -> list[object]:
+    def of(kind: type[Thing]) -> list[Thing]:
         return [each for each in more if isinstance(each, kind)]
 
     court = {"vendor": "livionkey", "zone": "Europe/Berlin", **traits}
     resource = Resource.model_validate(court)
     events = [CONFIRMED, *of(Event)]
-    known = Situation({"court-1": resource}, events, of(Fault), of(Use))  # type: ignore[arg-type]  # as asked
+    known = Situation({"court-1": resource}, events, of(Fault), of(Use))
     return tuple(returns(known, now))
 
 
